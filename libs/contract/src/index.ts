@@ -1,0 +1,1 @@
+export { adapterNames, serviceNames, servicePorts, type AdapterName, type ServiceName } from './services.ts';

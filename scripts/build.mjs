@@ -1,0 +1,43 @@
+// One rolldown call builds every application of nest-cli.json with shared chunks into dist/.
+import { readFileSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+// Nest asks for optional packages at run time (class-validator, mqtt, …). What is not installed must
+// stay outside the bundle; a typing error in one of our own names is found by tsc, not here.
+const optionalPeers = {
+  name: 'optional-peers',
+  resolveId: {
+    filter: { id: /^[^./#\0]/ },
+    async handler(id, importer, options) {
+      if (id.startsWith('node:') || builtinModules.includes(id)) return { id, external: true };
+      return (await this.resolve(id, importer, { ...options, skipSelf: true })) ?? { id, external: true };
+    },
+  },
+};
+
+/** Builds dist/<app>.js for each application and dist/single.js. Rejects with rolldown's own error. */
+export async function build() {
+  const { projects } = JSON.parse(readFileSync(`${root}nest-cli.json`, 'utf8'));
+  const apps = Object.entries(projects).filter(([, project]) => project.type === 'application');
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  const bundle = await rolldown({
+    cwd: root,
+    input: {
+      ...Object.fromEntries(apps.map(([name, p]) => [name, `${p.sourceRoot}/${p.entryFile}.ts`])),
+      single: 'apps/single.ts',
+    },
+    platform: 'node',
+    tsconfig: 'tsconfig.json',
+    plugins: [optionalPeers],
+    onLog() {},
+  });
+  // Without strictExecutionOrder a shared chunk runs before reflect-metadata is loaded.
+  await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, strictExecutionOrder: true });
+  await bundle.close();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
