@@ -1,1 +1,30 @@
+export { answer, answerResult, type Answer, type AnswerResult } from './answers.ts';
+export { asyncApi } from './asyncapi.ts';
+export { auditEvent, type AuditEvent } from './audit.ts';
+export {
+  actor, caseEvent, caseEventSchema, caseEventTypes, caseStatus, caseStatuses, due, notAcceptedReasons,
+  type Actor, type CaseEvent, type CaseEventOf, type CaseEventType, type CaseStatus, type Due,
+} from './cases.ts';
+export {
+  decodeEvent, encodeEvent, eventSource, MalformedEvent, parseData, type CloudEvent, type EncodedEvent,
+} from './cloud-event.ts';
+export { breakingChanges } from './compatibility.ts';
+export {
+  departmentActionNames, departmentCase, departmentMessage, departmentMessageTypes,
+  type DepartmentActionName, type DepartmentCase, type DepartmentMessage, type DepartmentMessageType,
+} from './departments.ts';
+export { pointReached, type PointReached } from './escalations.ts';
+export {
+  address, correspondent, inlineTextBytes, intakeMessageAmended, intakeMessageReceived,
+  type Address, type Correspondent, type IntakeMessageAmended, type IntakeMessageReceived,
+} from './intake.ts';
+export { derivedId, messageId } from './message-id.ts';
+export {
+  attachment, channels, inputCategories, inputCategory, instant, kind, kinds, level, media, medium, place, sealed,
+  sha256, unitCode, uuid, type Attachment, type Kind, type Medium, type Place,
+} from './primitives.ts';
 export { adapterNames, serviceNames, servicePorts, type AdapterName, type ServiceName } from './services.ts';
+export {
+  answerResultsTopic, answersTopic, auditTopic, casesTopic, deadLetterTopic, departmentTopic, escalationsTopic,
+  eventTypes, intakeTopic, topicTable, type Topic,
+} from './topics.ts';
