@@ -1,1 +1,15 @@
-export {};
+export { storeSettings } from './settings.ts';
+export { openStore, type Store, type StoreOptions } from './store.ts';
+export type { Sql, Tx } from './tx.ts';
+export type { ConnectionSettings } from './connection.ts';
+export { isRetryable, isUnavailable, MigrationError, UnavailableError } from './errors.ts';
+export { storeMigrations } from './migrations.ts';
+export { inbox } from './inbox.ts';
+export { outbox, type OutboxRow } from './outbox/outbox.ts';
+export type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from './outbox/port.ts';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.ts';
+export { outboxMetrics } from './outbox/metrics.ts';
+export { republish, type Republish } from './outbox/retention.ts';
+export { keepHouse, type Housekeeping } from './housekeeping.ts';
+export { failpoint, type Failpoint } from './failpoint.ts';
+export { provisionDatabase, type DatabaseRole, type ProvisionDatabase } from './provision/index.ts';

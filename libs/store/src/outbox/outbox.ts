@@ -1,0 +1,45 @@
+import type { Tx } from '../tx.ts';
+
+/** A record to be published by the relay once its transaction is committed. */
+export interface OutboxRow {
+  /** The record's `ce_id`: the same for ever, so that readers and the relay know it again. */
+  id: string;
+  topic: string;
+  /** Rows of one topic and key are published in the order of their transactions' commits. */
+  key: string | null;
+  headers: Record<string, string>;
+  value: Buffer | string;
+}
+
+/** The signal (`store.onSignal`) and, with the schema before it, the NOTIFY channel that wakes the relay. */
+export const outboxSignal = 'outbox';
+
+// Sequence numbers are drawn in another order than transactions commit. So each (topic, key) is locked until the end of
+// the transaction before numbers are drawn: rows of one key become visible in the order of their numbers. The locks are
+// taken in the order of their hashes, so that two transactions cannot deadlock.
+const insert = `
+  WITH given AS MATERIALIZED (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::bytea[]) WITH ORDINALITY
+      AS row(id, topic, key, headers, value, place)
+  ), slots AS MATERIALIZED (
+    SELECT DISTINCT hashtextextended(current_schema || ':' || topic || ':' || key, 0) AS slot FROM given WHERE key IS NOT NULL ORDER BY slot
+  ), locked AS MATERIALIZED (
+    SELECT count(pg_advisory_xact_lock(slot)) AS locks FROM (SELECT slot FROM slots ORDER BY slot) AS sorted
+  )
+  INSERT INTO outbox (id, topic, key, headers, value)
+  SELECT id, topic, key, headers, value FROM given CROSS JOIN locked WHERE locks >= 0 ORDER BY place`;
+
+export const outbox = {
+  /** Adds rows in their order, in one round trip; they leave right after `tx` commits. */
+  async add(tx: Tx, rows: OutboxRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.execute(insert, [
+      rows.map(({ id }) => id),
+      rows.map(({ topic }) => topic),
+      rows.map(({ key }) => key),
+      rows.map(({ headers }) => JSON.stringify(headers)),
+      rows.map(({ value }) => (typeof value === 'string' ? Buffer.from(value) : value)),
+    ]);
+    tx.signal(outboxSignal);
+  },
+};

@@ -1,0 +1,179 @@
+import type { Clock, Logger } from '#libs/service';
+import { isUnavailable } from '../errors.ts';
+import { failpoint } from '../failpoint.ts';
+import type { Store } from '../store.ts';
+import { lead, notifyChannel, type Leadership } from './leadership.ts';
+import { outboxSignal } from './outbox.ts';
+import type { OutboxPublisher } from './port.ts';
+import { knownPositions, markSent, readUnsent, type UnsentRow } from './rows.ts';
+import { Wake } from './wake.ts';
+
+export interface OutboxRelayOptions {
+  store: Store;
+  publisher: OutboxPublisher;
+  clock: Clock;
+  logger: Logger;
+  /** Counts what was published; see `outboxMetrics`. */
+  onPublished?: (topic: string, count: number) => void;
+}
+
+/** Only a net: commits of this process and NOTIFY of others wake the relay at once. */
+const pollPause = 1000;
+const longestPause = 1000;
+const refusedPause = 5000;
+
+/**
+ * Publishes committed outbox rows, per topic and key in the order of commit, and marks them sent. One instance per
+ * service does it (advisory lock), the others take over within about a second of its death.
+ *
+ * A crash between publishing and marking leaves rows that are in the topic and not marked. So before the first batch
+ * after taking over, and after any publish whose outcome is unknown, the topics' tails are read and rows found there are
+ * marked, not sent. What is not promised: once-only when a broker that was frozen writes an abandoned request later.
+ * Readers' inboxes cover that.
+ */
+export class OutboxRelay {
+  readonly #store: Store;
+  readonly #publisher: OutboxPublisher;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #onPublished: (topic: string, count: number) => void;
+  readonly #stop = new AbortController();
+  readonly #wake: Wake;
+  readonly #notify: Wake;
+  #running: Promise<unknown> | undefined;
+  #leadership: Leadership | undefined;
+  /** Topics whose last publish was refused → until when they are left out, so that others flow. */
+  readonly #refused = new Map<string, number>();
+
+  constructor({ store, publisher, clock, logger, onPublished }: OutboxRelayOptions) {
+    this.#store = store;
+    this.#publisher = publisher;
+    this.#clock = clock;
+    this.#logger = logger.child({ part: 'relay' });
+    this.#onPublished = onPublished ?? (() => undefined);
+    this.#wake = new Wake(clock, this.#stop.signal);
+    this.#notify = new Wake(clock, this.#stop.signal);
+  }
+
+  start(): void {
+    if (this.#running) return;
+    const unsubscribe = this.#store.onSignal(outboxSignal, () => (this.#leadership ? this.#wake.call() : this.#notify.call()));
+    this.#running = Promise.all([this.#run(), this.#notifyOthers()]).finally(unsubscribe);
+  }
+
+  /** Finishes the batch in hand and gives the lock up. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  get leading(): boolean {
+    return this.#leadership !== undefined;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const leadership = await lead(
+        {
+          connection: this.#store.connection,
+          name: outboxSignal,
+          clock: this.#clock,
+          logger: this.#logger,
+          onNotify: () => this.#wake.call(),
+        },
+        this.#stop.signal,
+      );
+      if (!leadership) return;
+      this.#leadership = leadership;
+      this.#logger.info({}, 'relaying the outbox');
+      leadership.lost.addEventListener('abort', () => this.#wake.call());
+      await this.#relay(AbortSignal.any([leadership.lost, this.#stop.signal]));
+      this.#leadership = undefined;
+      await leadership.giveUp();
+    }
+  }
+
+  async #relay(ended: AbortSignal): Promise<void> {
+    let unsure = true;
+    let pause = 100;
+    while (!ended.aborted) {
+      try {
+        const rows = await readUnsent(this.#store, this.#heldBack());
+        if (unsure) {
+          const found = await this.#findPublished(rows);
+          unsure = false;
+          if (found) continue;
+        }
+        if (rows.length === 0) {
+          await this.#wake.wait(pollPause);
+          continue;
+        }
+        if (ended.aborted) return;
+        unsure = !(await this.#publish(rows));
+        if (!unsure) {
+          pause = 100;
+          continue;
+        }
+      } catch (error) {
+        unsure = true;
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!isUnavailable(error)) this.#logger.warn({ reason }, 'outbox waits');
+        await this.#store.whenAvailable(ended);
+      }
+      await this.#clock.sleep(pause, ended);
+      pause = Math.min(pause * 2, longestPause);
+    }
+  }
+
+  /** Marks rows of the batch that are in their topics already; true when there were any. */
+  async #findPublished(rows: UnsentRow[]): Promise<boolean> {
+    const [first] = rows;
+    if (!first) return false;
+    const since = rows.reduce((oldest, { createdAt }) => (createdAt < oldest ? createdAt : oldest), first.createdAt);
+    const topics = [...new Set(rows.map(({ topic }) => topic))];
+    const found = await this.#publisher.alreadyPublished(rows, await knownPositions(this.#store, topics), since);
+    const published = rows.filter(({ id }) => found.has(id));
+    if (published.length === 0) return false;
+    await markSent(this.#store, published, []);
+    this.#logger.info({ rows: published.length }, 'rows found in their topics: marked, not sent again');
+    return true;
+  }
+
+  /** False when an outcome is unknown. */
+  async #publish(rows: UnsentRow[]): Promise<boolean> {
+    failpoint('after-claim');
+    const report = await this.#publisher.publish(rows);
+    failpoint('after-produce');
+    const written = rows.filter(({ topic }) => !report.refused.has(topic) && !report.unknown.has(topic));
+    if (written.length > 0) await markSent(this.#store, written, report.positions);
+    for (const [topic, count] of countByTopic(written)) this.#onPublished(topic, count);
+    for (const [topic, reason] of report.refused) {
+      this.#refused.set(topic, this.#clock.now().getTime() + refusedPause);
+      this.#logger.error({ topic, reason }, 'Kafka refuses this topic: its rows wait, other topics go on');
+    }
+    for (const [topic, reason] of report.unknown) this.#logger.warn({ topic, reason }, 'outcome of publishing unknown');
+    return report.unknown.size === 0;
+  }
+
+  #heldBack(): string[] {
+    const now = this.#clock.now().getTime();
+    for (const [topic, until] of this.#refused) if (until <= now) this.#refused.delete(topic);
+    return [...this.#refused.keys()];
+  }
+
+  // Outside the transaction (NOTIFY inside it serialises all commits) and one at a time, however many commits call.
+  async #notifyOthers(): Promise<void> {
+    const channel = notifyChannel(this.#store.schema, outboxSignal);
+    while (!this.#stop.signal.aborted) {
+      if (!(await this.#notify.wait(60_000)) || this.#leadership) continue;
+      // When it fails, the leader's poll finds the rows.
+      await this.#store.query('SELECT pg_notify($1, $2)', [channel, '']).catch(() => undefined);
+    }
+  }
+}
+
+function countByTopic(rows: { topic: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { topic } of rows) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  return counts;
+}
