@@ -1,0 +1,58 @@
+import { parse as parseForm } from 'node:querystring';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { stateOf } from './request-state.ts';
+
+/** 1 MiB: more than any webhook that we know; a route that takes files says so with `@BodyLimit`. */
+export const defaultBodyLimit = 1_048_576;
+
+/** How many bytes a route takes; more is answered with 413. */
+export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyLimit: bytes });
+
+/** The bytes of the body as they came, over which a provider's signature is made; empty when there was no body. */
+export function rawBody(request: FastifyRequest): Buffer {
+  return stateOf(request)?.rawBody ?? Buffer.alloc(0);
+}
+
+/** The fields of an urlencoded body, in order, a repeated name as often as it came. */
+export function formFields(request: FastifyRequest): [name: string, value: string][] {
+  return [...new URLSearchParams(rawBody(request).toString('utf8'))];
+}
+
+/**
+ * Keeps every body's bytes (`request.rawBody`, `rawBody(request)`) and parses JSON, forms and text. In a form's object a
+ * name that came several times has a list of its values. Other types reach the handler as a Buffer.
+ */
+export function takeBodies(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  const keep = (request: FastifyRequest, body: Buffer): void => {
+    const state = stateOf(request);
+    if (state !== undefined) state.rawBody = body;
+    (request as { rawBody?: Buffer }).rawBody = body;
+  };
+  for (const type of ['application/json', /^application\/[\w.-]+\+json/]) {
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+      keep(request, body);
+      void parseJson(request, body.toString('utf8'), done);
+    });
+  }
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' },
+    (request, body: Buffer, done) => {
+      keep(request, body);
+      // 0: no limit on the number of fields beside that of the body; one left out would break the signature.
+      done(null, parseForm(body.toString('utf8'), '&', '=', { maxKeys: 0 }));
+    });
+  server.addContentTypeParser(/^text\//, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    keep(request, body);
+    done(null, body.toString('utf8'));
+  });
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    keep(request, body);
+    done(null, body);
+  });
+  server.addHook('onRoute', (route) => {
+    const limit: unknown = (route.config as { bodyLimit?: unknown } | undefined)?.bodyLimit;
+    if (typeof limit === 'number') route.bodyLimit = limit;
+  });
+}
