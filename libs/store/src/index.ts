@@ -4,6 +4,7 @@ export type { Sql, Tx } from './tx.ts';
 export type { ConnectionSettings } from './connection.ts';
 export { isRetryable, isUnavailable, MigrationError, UnavailableError } from './errors.ts';
 export { storeMigrations } from './migrations.ts';
+export type { MigrationClass } from './migrate.ts';
 export { inbox } from './inbox.ts';
 export { outbox, type OutboxRow } from './outbox/outbox.ts';
 export type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from './outbox/port.ts';

@@ -1,6 +1,9 @@
-import { MigrationExecutor, type DataSource, type QueryRunner } from 'typeorm';
+import { MigrationExecutor, type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Logger } from '#libs/service';
 import { isUnavailable, MigrationError } from './errors.ts';
+
+/** Its name ends in the 13 digits of its time, which give the order. */
+export type MigrationClass = new () => MigrationInterface;
 
 /**
  * Runs what is pending, each migration in its own transaction, under the schema's advisory lock: of several instances
@@ -23,8 +26,7 @@ export async function migrate(dataSource: DataSource, schema: string, logger: Lo
     }
   } catch (error) {
     if (isUnavailable(error)) throw error;
-    const sentence = error instanceof Error ? error.message : String(error);
-    throw new MigrationError(`schema "${schema}" could not be migrated: ${sentence}`, { cause: error });
+    throw new MigrationError(`schema "${schema}" could not be migrated: ${sentenceOf(error)}`, { cause: error });
   } finally {
     await runner.release();
   }
@@ -39,4 +41,19 @@ async function lock(runner: QueryRunner, schema: string): Promise<void> {
     if (row?.held) return;
     await runner.query('SELECT pg_sleep(0.2)');
   }
+}
+
+/** The same migration, whose errors say which one it was. */
+export function namingFailures(migration: MigrationClass): MigrationClass {
+  return class extends migration {
+    override async up(runner: QueryRunner): Promise<void> {
+      await super.up(runner).catch((error: unknown) => {
+        throw isUnavailable(error) ? error : new Error(`migration ${this.name ?? migration.name}: ${sentenceOf(error)}`, { cause: error });
+      });
+    }
+  };
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { MigrationClass } from './migrate.ts';
 
 /** Inbox, outbox and the relay's memory: the tables that every service has. */
 class StoreTables1795478400000 implements MigrationInterface {
@@ -92,4 +93,4 @@ class ParkedTables1795478400001 implements MigrationInterface {
 }
 
 /** Every service's migrations begin with these: `migrations: [...storeMigrations, …own]`. */
-export const storeMigrations: (new () => MigrationInterface)[] = [StoreTables1795478400000, ParkedTables1795478400001];
+export const storeMigrations: MigrationClass[] = [StoreTables1795478400000, ParkedTables1795478400001];

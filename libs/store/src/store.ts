@@ -1,18 +1,18 @@
 import pg from 'pg';
-import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { DataSource, type Logger as OrmLogger, type QueryRunner } from 'typeorm';
 import type { Clock, Logger } from '#libs/service';
 import { Availability } from './availability.ts';
 import { answerTimeout, connectionOptions, schemaName, type ConnectionSettings } from './connection.ts';
 import { isUnavailable, UnavailableError } from './errors.ts';
 import { failpoint } from './failpoint.ts';
-import { migrate } from './migrate.ts';
+import { migrate, namingFailures, type MigrationClass } from './migrate.ts';
 import { sqlOn, type Sql, type Tx } from './tx.ts';
 
 export interface StoreOptions extends ConnectionSettings {
   /** Connections that this process holds at most; default 6. */
   poolSize?: number;
   /** The service's own migrations after `storeMigrations`. */
-  migrations: (new () => MigrationInterface)[];
+  migrations: MigrationClass[];
   logger: Logger;
   clock: Clock;
 }
@@ -134,7 +134,8 @@ function createDataSource(options: StoreOptions): DataSource {
     poolErrorHandler: (error: unknown) => {
       options.logger.debug({ reason: error instanceof Error ? error.message : String(error) }, 'idle database connection lost');
     },
-    migrations: options.migrations,
+    migrations: options.migrations.map(namingFailures),
+    logger: silentOrmLogger,
     migrationsTableName: 'schema_migrations',
     installExtensions: false,
     extra: { ...connectionOptions(options), query_timeout: answerTimeout, idleTimeoutMillis: 30_000 },
@@ -160,3 +161,13 @@ class Signals {
     for (const listener of this.#listeners.get(name) ?? []) listener();
   }
 }
+
+// TypeORM prints migrations to the console by itself; what fails is thrown, and what ran is logged by migrate().
+const silentOrmLogger: OrmLogger = {
+  logQuery() {},
+  logQueryError() {},
+  logQuerySlow() {},
+  logSchemaBuild() {},
+  logMigration() {},
+  log() {},
+};
