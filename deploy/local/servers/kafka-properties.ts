@@ -50,7 +50,7 @@ export function kafkaProperties(place: KafkaPlace): string {
     'share.coordinator.state.topic.min.isr': '1',
     'share.coordinator.state.topic.num.partitions': '1',
     'group.initial.rebalance.delay.ms': '0',
-    'broker.session.timeout.ms': '3000',
+    'broker.session.timeout.ms': '2000',
     'broker.heartbeat.interval.ms': '500',
     'log.segment.bytes': '67108864',
     'log.index.size.max.bytes': '1048576',

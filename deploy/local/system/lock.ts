@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify, runs, type ProcessIdentity } from './identity.ts';
 
-export type LockResult = { held: true; release(): void } | { held: false; by: ProcessIdentity };
+export type LockResult = { held: true; release: () => void } | { held: false; by: ProcessIdentity };
 
 /** Takes the lock file for this process, or says who has it. The lock of a process that has ended is void. */
 export function tryLock(path: string): LockResult {
