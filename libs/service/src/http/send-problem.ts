@@ -24,7 +24,6 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** The same for all that Nest catches: handlers, guards, pipes, unknown addresses, bodies that cannot be read. */
-@Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
 
@@ -37,6 +36,8 @@ export class ProblemFilter implements ExceptionFilter {
     sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.#logger);
   }
 }
+// Without decorator syntax, so that Node can load this library from its source (deploy/local, scripts).
+Catch()(ProblemFilter);
 
 /** What is no HTTP, or too slow or too long a head, gets a problem document too, and the connection ends. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
