@@ -19,6 +19,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
 export interface ServiceContext<Settings> {
   name: ServiceName;
   settings: Settings;
+  /** A setting whose name stands in the city's folder (`numberSetting`, `secretEnv`); undefined when not set. */
+  setting(variable: string): string | undefined;
   logger: Logger;
   /** This service's own registry: several services share one process under `--single`. */
   metrics: Registry;

@@ -56,6 +56,11 @@ export function readSettings<Shape extends z.ZodRawShape>(
   throw new SettingsError(name, problems);
 }
 
+/** One setting by a name that is known only at run time, e.g. from the city's folder. */
+export function namedSetting(name: ServiceName, variable: string, env: Environment): string | undefined {
+  return pick(name, variable, env).value;
+}
+
 /** The variable of one setting that is in force for `name`, and its value; undefined when not set. */
 function pick(name: ServiceName, key: string, env: Environment): { variable: string; value: string | undefined } {
   const own = `${name.toUpperCase()}_${key}`;

@@ -23,7 +23,8 @@ import type { Logger } from '../logger.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { systemRandom, type Random } from '../random.ts';
 import { httpSettings } from '../settings/http-settings.ts';
-import { readSettings, SettingsError, type Environment } from '../settings/read-settings.ts';
+import { namedSetting, readSettings, SettingsError, type Environment } from '../settings/read-settings.ts';
+import { trustedProxies } from '../settings/trusted-proxies.ts';
 import { withTracer } from '../traces/spans.ts';
 import { startTracing } from '../traces/tracing.ts';
 
@@ -78,6 +79,7 @@ export async function startService<Shape extends z.ZodRawShape>(
     try {
       const assembly = await definition.assemble({
         name, settings: all as z.output<z.ZodObject<Shape>>, logger, metrics, clock,
+        setting: (variable) => namedSetting(name, variable, env),
         random: overrides.random ?? systemRandom, fetch: overrides.fetch ?? fetch,
       });
       if (assembly.close !== undefined) opened.push(() => assembly.close?.());
@@ -86,7 +88,7 @@ export async function startService<Shape extends z.ZodRawShape>(
       const readiness = (): Promise<Readiness> =>
         askReadiness(name, { ...assembly.readiness, service: () => waitsFor });
       const server: FastifyInstance = app.getHttpAdapter().getInstance();
-      observeRequests(server, { logger, metrics, tracer: tracing.tracer, trustedProxies: http.TRUSTED_PROXIES ?? [] });
+      observeRequests(server, { logger, metrics, tracer: tracing.tracer, trustedProxies: trustedProxies(http) });
       takeBodies(server);
       answerHealth(server, metrics, readiness);
       answerOpenApi(server, app, name);
@@ -131,8 +133,9 @@ async function createApp(assembly: Assembly, keys: KeyRing, logger: Logger): Pro
   return app;
 }
 
-@Module({})
+// Without decorator syntax, so that Node can load this library from its source (deploy/local, scripts).
 class ServiceModule {}
+Module({})(ServiceModule);
 
 function root(module: DynamicModule, keys: KeyRing): DynamicModule {
   return {
