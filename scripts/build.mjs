@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { copyConsoleFiles } from './console-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -38,6 +39,7 @@ export async function build() {
   // Without strictExecutionOrder a shared chunk runs before reflect-metadata is loaded.
   await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, strictExecutionOrder: true });
   await bundle.close();
+  copyConsoleFiles(root, `${root}dist/console-files`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -7,6 +7,7 @@ export { readSettings, requiredInProduction, SettingsError, withLocalDefault,
   type Environment, type SettingProblem } from './settings/read-settings.ts';
 export { cidrs, httpUrl, list, onOff, port, secret, whole, type Cidr } from './settings/kinds.ts';
 export { httpSettings, type HttpSettings } from './settings/http-settings.ts';
+export { trustedProxies } from './settings/trusted-proxies.ts';
 
 export { startService, type Overrides, type RunningService } from './start/start-service.ts';
 export { exitConfiguration, main } from './start/main.ts';

@@ -1,0 +1,4 @@
+import { main } from '#libs/service';
+import { consoleService } from './console.service.ts';
+
+await main(consoleService);

@@ -1,0 +1,4 @@
+import { main } from '#libs/service';
+import { escalationService } from './escalation.service.ts';
+
+await main(escalationService);

@@ -1,0 +1,4 @@
+import { main } from '#libs/service';
+import { petitionsService } from './petitions.service.ts';
+
+await main(petitionsService);
