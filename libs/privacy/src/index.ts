@@ -14,3 +14,5 @@ export {
   mayBeRecipient, mayReleaseIdentity, viewFor,
   type AppealKind, type CaseFacts, type Reader, type Released, type StaffScope, type View,
 } from './access/access.ts';
+export { mask, maskTokens, type Known, type Masked } from './mask/mask.ts';
+export { maskKinds, type MaskKind } from './mask/spans.ts';
