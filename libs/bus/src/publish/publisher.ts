@@ -1,0 +1,127 @@
+import kafkajs, { type Producer } from 'kafkajs';
+import type { Logger } from '#libs/service';
+import type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from '#libs/store';
+import { kafkaClient, patient, type BusConnection } from '../kafka/client.ts';
+import { atMost } from '../kafka/deadline.ts';
+import { isRefusal, sentence } from '../kafka/errors.ts';
+import { inBatches } from './batches.ts';
+import { findInTails } from './tails.ts';
+
+/** Publishes what the outbox relay hands it; see `OutboxPublisher` for what is reported. */
+export interface Publisher extends OutboxPublisher {
+  /** What it waits for, or undefined when the last call went well. */
+  readiness(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** An abandoned request may still be in a frozen broker's hands: given this long before the tails are read. */
+const settlingPause = 500;
+
+/**
+ * Idempotent, acknowledged by all replicas in sync, uncompressed, one request in flight, each topic by itself so that
+ * one that is missing or refused holds up no other. Connects with the first call; a broker that is away is tried for
+ * some seconds per call, then the outcome is reported as unknown.
+ */
+export function connectPublisher(connection: BusConnection, { logger }: { logger: Logger }): Publisher {
+  const kafka = kafkaClient(connection, patient, logger);
+  let producer: Promise<Producer> | undefined;
+  let waitingFor: string | undefined;
+  const knownTopics = new Set<string>();
+
+  // After a failure kafkajs' sequence numbers may differ from the broker's, and a broker that believes to know a number
+  // drops new records in silence: so each failure ends the producer and its id.
+  const discard = async () => {
+    const old = producer;
+    producer = undefined;
+    knownTopics.clear();
+    if (old) await atMost(3000, old.then((connected) => connected.disconnect()));
+  };
+  const connected = () =>
+    (producer ??= connectProducer(kafka).catch((error: unknown) => {
+      producer = undefined;
+      throw error;
+    }));
+
+  return {
+    async publish(records) {
+      const report: PublishReport = { positions: [], refused: new Map(), unknown: new Map() };
+      const topics = Map.groupBy(records, ({ topic }) => topic);
+      try {
+        const ready = await connected();
+        const missing = await missingTopics(kafka, [...topics.keys()].filter((topic) => !knownTopics.has(topic)));
+        for (const [topic, reason] of missing) report.refused.set(topic, reason);
+        for (const topic of topics.keys()) if (!missing.has(topic)) knownTopics.add(topic);
+        await Promise.all(
+          [...topics].map(async ([topic, ofTopic]) => {
+            if (!missing.has(topic)) await publishTopic(ready, topic, ofTopic, report);
+          }),
+        );
+      } catch (error) {
+        for (const topic of topics.keys()) if (!report.refused.has(topic)) report.unknown.set(topic, sentence(error));
+      }
+      const failures = [...report.unknown.values(), ...report.refused.values()];
+      waitingFor = report.unknown.size > 0 ? `kafka: ${failures[0]}` : undefined;
+      if (failures.length > 0) await discard();
+      return report;
+    },
+    async alreadyPublished(records, known, since) {
+      await new Promise((resolve) => setTimeout(resolve, settlingPause));
+      const found = await findInTails(kafka, records, known, since);
+      waitingFor = undefined;
+      return found;
+    },
+    readiness: () => waitingFor,
+    close: discard,
+  };
+}
+
+async function connectProducer(kafka: ReturnType<typeof kafkaClient>): Promise<Producer> {
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    retry: patient,
+  });
+  await producer.connect();
+  return producer;
+}
+
+/** A send to a topic that does not exist is tried to the end of all patience, and spoils the others': asked first. */
+async function missingTopics(kafka: ReturnType<typeof kafkaClient>, topics: string[]): Promise<Map<string, string>> {
+  const missing = new Map<string, string>();
+  if (topics.length === 0) return missing;
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.fetchTopicMetadata({ topics }).catch(async () => {
+      for (const topic of topics) {
+        await admin.fetchTopicMetadata({ topics: [topic] }).catch((error: unknown) => {
+          if (!isRefusal(error)) throw error;
+          missing.set(topic, sentence(error));
+        });
+      }
+    });
+    return missing;
+  } finally {
+    await atMost(1000, admin.disconnect());
+  }
+}
+
+async function publishTopic(producer: Producer, topic: string, records: OutgoingRecord[], report: PublishReport): Promise<void> {
+  const first = new Map<number, TopicPosition>();
+  for (const batch of inBatches(records)) {
+    try {
+      const messages = batch.map(({ key, value, headers }) => ({ key, value, headers }));
+      const written = await producer.send({ topic, acks: -1, messages });
+      for (const { partition, baseOffset } of written) {
+        if (baseOffset !== undefined && !first.has(partition)) first.set(partition, { topic, partition, offset: baseOffset });
+      }
+    } catch (error) {
+      const nothingWritten = isRefusal(error) && first.size === 0;
+      (nothingWritten ? report.refused : report.unknown).set(topic, sentence(error));
+      return;
+    }
+  }
+  report.positions.push(...first.values());
+}
