@@ -29,7 +29,7 @@ export function reasonOf(error: unknown): string {
     return typeof value === 'string' ? [`${name} ${value}`] : [];
   });
   const place = /\n\s+at (.+)/.exec(error.stack ?? '')?.[1];
-  return [error.name, ...parts, ...(place === undefined ? [] : [`at ${place.replace(/\(?(file:\/\/)?\/.*\/([^/]+)\)?$/, '($2)')}`])].join(', ');
+  return [error.name, ...parts, ...(place === undefined ? [] : [`at ${place.replace(/\(?(?:file:\/\/)?\/.*\/([^/)]+)\)?$/, '($1)')}`])].join(', ');
 }
 
 function issuesOf(error: Error): string {

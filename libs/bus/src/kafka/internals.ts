@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 
 /**
  * The two things that kafkajs can do and does not offer: sending a request that it does not know (SCRAM users), and
- * reading a partition without joining a group. Its version is pinned; `kafka.seam.spec.ts` fails when they change.
+ * reading a partition without joining a group. Its version is pinned; the seam specs of provision and publish fail when they change.
  */
 export interface RawCluster {
   connect(): Promise<void>;
@@ -25,7 +25,9 @@ export interface RawCall {
 }
 
 export interface RawEncoder {
-  writeBuffer(buffer: Buffer): RawEncoder;
+  buf: Buffer;
+  buffer: Buffer;
+  size(): number;
 }
 
 export interface RawFetch {
