@@ -1,1 +1,16 @@
-export {};
+export { caseNumber, findCaseNumbers } from './case-number.ts';
+export { classify, unclassified, type Classification, type ClassifyInput } from './classify/classify.ts';
+export { deadlineOf, type DeadlineInput } from './classify/deadline.ts';
+export { kin } from './classify/recipient.ts';
+export type { City } from './folder/city.ts';
+export { cityFolder, hashFiles, type CityFiles, type ReadFolder } from './folder/files.ts';
+export { cityFromFiles, loadCity, type LoadResult } from './folder/load.ts';
+export { describeProblem, type Problem } from './folder/problem.ts';
+export type { Account, Category, Deadline, District, Span, Subcategory, Unit } from './folder/schema.ts';
+export { findPlace, type PlaceFound } from './place/find-place.ts';
+export { emergencyReply, renderTemplate, type TemplateName, type TemplateValues } from './templates.ts';
+export { normaliseText } from './text/normalise.ts';
+export { addWorkingDays, isWorkingDay, workingDayFrom, workingDaysBetween, type CountedDay } from './time/calendar.ts';
+export { after, due, type Limit, type LimitInput } from './time/due.ts';
+export { escalationPoints, type Point } from './time/points.ts';
+export { addDays, openZone, type LocalDate, type Zone } from './time/zone.ts';
