@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** An error as it may stand in a log. */
 export interface DescribedError {
   name: string;
@@ -13,7 +15,7 @@ export interface DescribedError {
  * quoted text go.
  */
 export function describeError(error: unknown, depth = 0): DescribedError | string {
-  if (!(error instanceof Error)) return typeof error;
+  if (!isNativeError(error)) return typeof error;
   const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number')
     ? String(error.code) : undefined;
   const place = error.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 6)

@@ -1,0 +1,4 @@
+import { lifecycleSuite } from '../../../libs/service/src/testing/lifecycle-suite.ts';
+import { petitionsService } from './petitions.service.ts';
+
+lifecycleSuite(petitionsService, { MINSHENG_ENVIRONMENT: 'local' });
