@@ -1,1 +1,29 @@
-export {};
+export { openChannel, type Channel, type ChannelParts } from './channel.ts';
+export { channelSettings, type ChannelSettings } from './settings.ts';
+export { followCity, type CurrentCity } from './city.ts';
+export { channelMigrations } from './migrations.ts';
+export { channelMetrics, type ChannelMetrics } from './metrics.ts';
+
+export type { AnyWebhookProvider, Refused, Verified, WebhookProvider } from './provider.ts';
+export type { HttpAnswer, WebhookRequest } from './http/exchange.ts';
+export { receiveMessages, receiveReports, type ReceiveParts } from './http/receive.ts';
+export { answerOnce, readIdempotencyKey } from './http/idempotency-key.ts';
+
+export { createIntake, type Intake, type IntakeOptions } from './intake/intake.ts';
+export {
+  unknownCorrespondent, type Accepted, type AttachedFile, type InboundItem, type MediaReference, type ReceivingAccount,
+} from './intake/item.ts';
+export type { Change } from './intake/amend.ts';
+export { readOriginal } from './intake/originals.ts';
+
+export { ContentTooLarge, type ContentStore, type StoredContent } from './storage/content-store.ts';
+export { openFileContentStore } from './storage/file-content-store.ts';
+export type { MediaAccess } from './media/fetch-media.ts';
+
+export type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './answers/provider.ts';
+export type { ListedAccount, ListedMessage } from './listing/listing.ts';
+
+export { decodeText, repairMojibake, type DecodedText } from './text/mojibake.ts';
+export { fieldOf, parseForm, type FormField } from './text/form.ts';
+export { keepable, keepableText } from './text/keepable.ts';
+export { instantIn, providerTime } from './time.ts';

@@ -1,0 +1,37 @@
+import { openZone } from '#libs/city';
+import { answerResult, answerResultsTopic, derivedId, encodeEvent, eventSource, eventTypes, type AnswerResult } from '#libs/contract';
+import { currentTraceparent, type Clock } from '#libs/service';
+import { outbox, type Tx } from '#libs/store';
+import { keepableText } from '../text/keepable.ts';
+import { instantIn } from '../time.ts';
+
+export interface ResultParts {
+  city: { code: string };
+  /** The service's name, for `ce_source`. */
+  service: string;
+  clock: Clock;
+  /** IANA name of an account's zone. */
+  zoneOf: (account: string) => string;
+}
+
+export interface Result extends Pick<AnswerResult, 'answerId' | 'caseId' | 'state' | 'providerId' | 'reason'> {
+  account: string;
+}
+
+/** Publishes what became of an answer, in the transaction that knows it. */
+export async function addResult(tx: Tx, result: Result, { city, service, clock, zoneOf }: ResultParts): Promise<void> {
+  const { answerId, caseId, state, providerId, reason, account } = result;
+  const at = instantIn(openZone(zoneOf(account)), clock.now());
+  const id = derivedId(answerId, 'result', state);
+  const data = answerResult.parse({
+    id, answerId, caseId, state, at,
+    ...(providerId === undefined ? {} : { providerId: keepableText(providerId) }),
+    ...(reason === undefined ? {} : { reason: keepableText(reason) }),
+  });
+  const traceparent = currentTraceparent();
+  const event = encodeEvent({
+    id, type: eventTypes.answerResult, source: eventSource(city.code, service), time: at, subject: answerId, data,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  });
+  await outbox.add(tx, [{ ...event, topic: answerResultsTopic, key: caseId }]);
+}

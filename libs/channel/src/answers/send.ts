@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { address, type Answer } from '#libs/contract';
+import type { Sealer } from '#libs/privacy';
+import { inSpan, type Clock, type Logger, type Random } from '#libs/service';
+import type { Store } from '#libs/store';
+import { Loop } from '../loop.ts';
+import type { ChannelMetrics } from '../metrics.ts';
+import { partOf, recordPart, type PartEvent } from './deliveries.ts';
+import type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './provider.ts';
+import type { ResultParts } from './results.ts';
+import { deliveryHours, deliveryPause, type DeliveryState } from './state.ts';
+import { answersSignal } from './take.ts';
+
+export interface SendAnswersOptions extends ResultParts {
+  store: Store;
+  sealer: Sealer;
+  senders: readonly AnswerSender[];
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  metrics: ChannelMetrics;
+  /** Longer than any call of a provider may take: after it, what a dead sender left is looked up. */
+  leaseSeconds: number;
+  /** Texts on their way at the same time; default 4. */
+  parallel?: number;
+}
+
+interface Claimed {
+  answerId: string;
+  part: number;
+  parts: number;
+  medium: Answer['medium'];
+  account: string;
+  to: string;
+  subject: string | null;
+  text: string;
+  inReplyTo: string | null;
+  attempts: number;
+  /** The state before it was claimed: what was `sending` may be at the provider already. */
+  was: DeliveryState;
+  triedSince: Date;
+  createdAt: Date;
+}
+
+/**
+ * Sends answers once: each is marked `sending` and committed before the provider is called; one whose outcome is not
+ * known, after a crash or a lost answer, is looked up there before it is sent again. Texts to one address keep their
+ * order. Not promised: once-only at a provider that took a text and does not list it.
+ */
+export class AnswerWorker {
+  readonly #options: SendAnswersOptions;
+  readonly #loops: Loop[];
+  #unsubscribe: () => void = () => {};
+
+  constructor(options: SendAnswersOptions) {
+    this.#options = options;
+    const { store, clock, logger } = options;
+    this.#loops = Array.from({ length: options.parallel ?? 4 }, () => new Loop({ name: 'answers', work: () => this.#round(), store, clock, logger }));
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#options.store.onSignal(answersSignal, () => this.#loops.forEach((loop) => loop.wake()));
+    this.#loops.forEach((loop) => loop.start());
+  }
+
+  /** Waits for the calls in hand. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+  }
+
+  /** What a provider says later. False when it is about no text of ours. */
+  async report({ providerId, state, reason, answerId, part }: DeliveryReport): Promise<boolean> {
+    return this.#options.store.transaction(async (tx) => {
+      const place = answerId === undefined ? await partOf(tx, providerId) : { answerId, part: part ?? 1 };
+      if (!place) return false;
+      await this.#record(tx, { ...place, event: state, providerId, ...(reason === undefined ? {} : { reason }) });
+      return true;
+    });
+  }
+
+  async #round(): Promise<number | undefined> {
+    const { store, clock } = this.#options;
+    const now = clock.now();
+    const claimed = await claim(store, now, new Date(now.getTime() + this.#options.leaseSeconds * 1000));
+    if (!claimed) return untilNext(store, now);
+    const outcome = await inSpan('answers.send', { 'minsheng.medium': claimed.medium }, () => this.#send(claimed));
+    await this.#settle(claimed, outcome);
+    return 0;
+  }
+
+  async #send(claimed: Claimed): Promise<SendOutcome> {
+    const { senders, sealer } = this.#options;
+    const sender = senders.find((one) => one.carries(claimed.medium, claimed.account));
+    if (!sender) return { outcome: 'refused', reason: `no provider is set up for ${claimed.medium} by ${claimed.account}` };
+    const [to, text] = await Promise.all([sealer.open(claimed.to, address), sealer.open(claimed.text, z.string())]);
+    const { answerId, part, parts, medium, account, subject, inReplyTo } = claimed;
+    const message: OutgoingText = {
+      answerId, part, parts, medium, account, text, to: to.address,
+      ...(subject === null ? {} : { subject }), ...(inReplyTo === null ? {} : { inReplyTo }),
+    };
+    if (claimed.was === 'sending') {
+      const answer = await sender.find(message, claimed.triedSince);
+      if ('failed' in answer) return { outcome: 'unknown', reason: answer.failed };
+      const providerId = await this.#notYetOurs(answer.found);
+      if (providerId !== undefined) return { outcome: 'sent', providerId };
+    }
+    return sender.send(message);
+  }
+
+  /** The same words may have been sent to the same address before: what belongs to another answer is not this one. */
+  async #notYetOurs(found: readonly string[]): Promise<string | undefined> {
+    if (found.length === 0) return undefined;
+    const rows = await this.#options.store.query<{ id: string }>('SELECT provider_id AS id FROM deliveries WHERE provider_id = ANY($1)', [found]);
+    const taken = new Set(rows.map(({ id }) => id));
+    return found.find((id) => !taken.has(id));
+  }
+
+  async #settle(claimed: Claimed, outcome: SendOutcome): Promise<void> {
+    const { store, clock, random, logger, metrics } = this.#options;
+    const { answerId, part, attempts, medium } = claimed;
+    const now = clock.now();
+    if (outcome.outcome === 'sent') {
+      await store.transaction((tx) => this.#record(tx, { answerId, part, event: 'sent', providerId: outcome.providerId }));
+      return;
+    }
+    const tooOld = now.getTime() - claimed.createdAt.getTime() > deliveryHours * 3_600_000;
+    if (outcome.outcome === 'refused' || tooOld) {
+      logger.warn({ answerId, reason: outcome.reason }, 'an answer could not be sent');
+      await store.transaction((tx) => this.#record(tx, { answerId, part, event: 'failed', reason: outcome.reason }));
+      return;
+    }
+    const asked = outcome.outcome === 'busy' ? outcome.retryAfterSeconds : undefined;
+    const nextAt = new Date(now.getTime() + deliveryPause(attempts, random.fraction(), asked) * 1000);
+    await store.execute(
+      `UPDATE deliveries SET state = $3, next_at = $4, reason = $5, updated_at = $6 WHERE answer_id = $1 AND part = $2 AND state = 'sending'`,
+      [answerId, part, outcome.outcome === 'busy' ? 'pending' : 'sending', nextAt, outcome.reason, now],
+    );
+    metrics.deliveries.inc({ medium, outcome: 'again' });
+    logger.info({ answerId, attempts, outcome: outcome.outcome, reason: outcome.reason }, 'an answer is tried again later');
+  }
+
+  async #record(tx: Parameters<typeof recordPart>[0], event: PartEvent): Promise<void> {
+    const { clock, metrics, store: _, ...parts } = this.#options;
+    const medium = await recordPart(tx, event, clock.now(), { ...parts, clock });
+    if (medium !== undefined) tx.afterCommit(() => metrics.deliveries.inc({ medium, outcome: event.event }));
+    // The next text to the same address may go now.
+    tx.signal(answersSignal);
+  }
+}
+
+/** The text that is due for longest and is the first on its line. */
+async function claim(store: Store, now: Date, leasedUntil: Date): Promise<Claimed | undefined> {
+  const [row] = await store.query<Claimed>(
+    `WITH due AS (
+       SELECT answer_id, part, state FROM deliveries AS one
+       WHERE state IN ('pending', 'sending') AND next_at <= $1 AND NOT EXISTS (
+         SELECT 1 FROM deliveries AS earlier
+         WHERE earlier.line = one.line AND earlier.position < one.position AND earlier.state IN ('pending', 'sending')
+       )
+       ORDER BY next_at, position LIMIT 1 FOR UPDATE SKIP LOCKED
+     )
+     UPDATE deliveries AS one
+     SET state = 'sending', attempts = attempts + 1, next_at = $2, tried_since = coalesce(tried_since, $1), updated_at = $1
+     FROM due WHERE one.answer_id = due.answer_id AND one.part = due.part
+     RETURNING one.answer_id AS "answerId", one.part, parts, medium, account, "to", subject, text, in_reply_to AS "inReplyTo",
+       attempts, due.state AS was, tried_since AS "triedSince", created_at AS "createdAt"`,
+    [now, leasedUntil],
+  );
+  return row;
+}
+
+async function untilNext(store: Store, now: Date): Promise<number | undefined> {
+  const [row] = await store.query<{ next: Date | null }>(
+    "SELECT min(next_at) AS next FROM deliveries WHERE state IN ('pending', 'sending') AND next_at > $1", [now],
+  );
+  return row?.next ? Math.max(row.next.getTime() - now.getTime(), 20) : undefined;
+}

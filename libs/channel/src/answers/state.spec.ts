@@ -1,0 +1,29 @@
+import { afterEvent, deliveryPause, wholeAnswer, type DeliveryEvent, type DeliveryState } from './state.ts';
+
+describe('one part of an answer', () => {
+  it.each<[DeliveryState, DeliveryEvent, DeliveryState]>([
+    ['sending', 'sent', 'sent'], ['sending', 'failed', 'failed'],
+    ['sent', 'delivered', 'delivered'], ['sent', 'failed', 'failed'],
+    // A report that came before our own commit.
+    ['sending', 'delivered', 'delivered'], ['delivered', 'sent', 'delivered'], ['delivered', 'failed', 'delivered'],
+    ['failed', 'sent', 'failed'], ['failed', 'delivered', 'delivered'],
+  ])('%s, then %s, is %s', (state, event, after) => {
+    expect(afterEvent(state, event)).toBe(after);
+  });
+});
+
+describe('the whole answer', () => {
+  it.each<[DeliveryState[], DeliveryEvent | undefined]>([
+    [['pending'], undefined], [['sent', 'pending'], undefined], [['sent', 'sending'], undefined], [[], undefined],
+    [['sent'], 'sent'], [['sent', 'delivered'], 'sent'], [['delivered', 'delivered'], 'delivered'],
+    [['delivered', 'failed'], 'failed'], [['failed', 'pending'], 'failed'],
+  ])('of %j is %s', (parts, whole) => {
+    expect(wholeAnswer(parts)).toBe(whole);
+  });
+});
+
+describe('the pause before the next attempt', () => {
+  it.each([[1, 0, 1], [3, 0, 5], [7, 0, 900], [30, 0, 3600], [1, 40, 40]])('after %i attempts, asked to wait %i s: %i s', (attempts, asked, seconds) => {
+    expect(deliveryPause(attempts, 0.5, asked)).toBe(seconds);
+  });
+});

@@ -1,0 +1,128 @@
+import ipaddr from 'ipaddr.js';
+import { busConnection, connectPublisher, KafkaTransport, type BusRecord } from '#libs/bus';
+import { decodeEvent, type AdapterName } from '#libs/contract';
+import { createSealer, followKeyFile, keyFileAt, openKeyring } from '#libs/privacy';
+import type { Assembly, ServiceContext } from '#libs/service';
+import { keepHouse, openStore, OutboxRelay, outboxMetrics, storeMigrations, type Store } from '#libs/store';
+import type { AnswerSender } from './answers/provider.ts';
+import { AnswerWorker } from './answers/send.ts';
+import { takeAnswers } from './answers/take.ts';
+import { followCity, type CurrentCity } from './city.ts';
+import type { HttpAnswer, WebhookRequest } from './http/exchange.ts';
+import { receiveMessages, receiveReports } from './http/receive.ts';
+import { createIntake, type Intake } from './intake/intake.ts';
+import { ListingWorker } from './listing/listing-worker.ts';
+import { createMediaFetch } from './media/fetch-media.ts';
+import { MediaWorker } from './media/worker.ts';
+import { channelMetrics } from './metrics.ts';
+import { channelMigrations } from './migrations.ts';
+import type { AnyWebhookProvider } from './provider.ts';
+import type { ChannelSettings } from './settings.ts';
+import { openFileContentStore } from './storage/file-content-store.ts';
+import type { ContentStore } from './storage/content-store.ts';
+
+export interface ChannelParts {
+  context: ServiceContext<ChannelSettings>;
+  channel: AdapterName;
+  /** Made once the city is known. Rejects or throws when an account is set up wrongly: then the service does not start. */
+  providers(city: CurrentCity): readonly AnyWebhookProvider[];
+  /** Ends the process with a code other than 0. */
+  fatal(error: unknown): void;
+}
+
+/** All that an adapter consists of beside its providers and its controllers. */
+export interface Channel {
+  intake: Intake;
+  store: Store;
+  content: ContentStore;
+  city: CurrentCity;
+  /** Undefined when there is no provider of that name. Rejects with Problem 403 or 503. */
+  receive(provider: string, request: WebhookRequest): Promise<HttpAnswer> | undefined;
+  report(provider: string, request: WebhookRequest): Promise<HttpAnswer> | undefined;
+  /** For a controller's `@BatchPattern(answersTopic)`. */
+  takeAnswers(records: readonly BusRecord[]): Promise<void>;
+  /** Everything of the service's assembly except its module. */
+  assembly: Omit<Assembly, 'module'>;
+}
+
+const mediaRedirects = 5;
+const sendLeaseSeconds = 30;
+const listingSeconds = 180;
+const sealingKeysLook = 5000;
+const loopback = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
+
+/** Puts the parts of one adapter together, in the order in which they need each other. */
+export async function openChannel({ context, channel, providers: makeProviders, fatal }: ChannelParts): Promise<Channel> {
+  const { settings, logger, metrics: registry, clock, random } = context;
+  const metrics = channelMetrics(registry);
+  const city = await followCity(settings.CITY_FOLDER, channel, { clock, logger });
+  const stopping = new AbortController();
+  const keyring = await openKeyring(keyFileAt(settings.SEALING_KEYS_FILE), (message) => logger.warn({}, message));
+  void followKeyFile(keyring, sealingKeysLook, (milliseconds, signal) => clock.sleep(milliseconds, signal), stopping.signal);
+  const sealer = createSealer(keyring);
+  const content = await openFileContentStore(settings.STORAGE_URL);
+  const providers = makeProviders(city);
+  const store = await openStore({
+    url: settings.DATABASE_URL, schema: channel, applicationName: channel, poolSize: settings.DATABASE_POOL,
+    migrations: [...storeMigrations, ...channelMigrations], logger, clock,
+  });
+  const connection = busConnection(settings, channel);
+  const publisher = connectPublisher(connection, { logger });
+  const relay = new OutboxRelay({ store, publisher, clock, logger, ...outboxMetrics(registry, store) });
+  const house = keepHouse({ store, clock, logger });
+
+  const shared = { store, sealer, clock, logger, metrics, random, city: { code: city.now.code } };
+  const intake = createIntake({ ...shared, cityKey: settings.CITY_KEY, content });
+  const limits = {
+    bytes: settings.MEDIA_MAX_MIB * 1024 * 1024,
+    seconds: settings.MEDIA_SECONDS,
+    redirects: mediaRedirects,
+    allowPrivate: settings.MEDIA_ALLOW_PRIVATE ?? (settings.MINSHENG_ENVIRONMENT === 'local' ? loopback : []),
+  };
+  const media = new MediaWorker({
+    ...shared, intake, fetchMedia: createMediaFetch(content, limits), leaseSeconds: settings.MEDIA_SECONDS + 30,
+    access: (provider, account) => providers.find(({ name }) => name === provider)?.mediaAccess?.(account),
+  });
+  const senders: AnswerSender[] = providers.flatMap(({ sender }) => (sender ? [sender] : []));
+  const results = { service: channel, zoneOf: (account: string) => city.account(account)?.zone.name ?? city.now.zone.name };
+  const answers = new AnswerWorker({ ...shared, ...results, senders, leaseSeconds: sendLeaseSeconds });
+  const listings = new ListingWorker({ ...shared, intake, accounts: providers.flatMap((provider) => provider.listings ?? []), everySeconds: listingSeconds });
+  const transport = new KafkaTransport({
+    connection, group: `${channel}-answers`, store, clock, logger, metrics: registry, fatal,
+  });
+  const receiving = { intake, answers, metrics, logger };
+  const named = (name: string) => providers.find((provider) => provider.name === name);
+
+  return {
+    intake, store, content, city,
+    receive: (name, request) => {
+      const provider = named(name);
+      return provider && receiveMessages(provider, request, receiving);
+    },
+    report: (name, request) => {
+      const provider = named(name);
+      return provider && receiveReports(provider, request, receiving);
+    },
+    takeAnswers: (records) => takeAnswers(records.map(({ headers, value }) => decodeEvent(headers, value)), {
+      ...shared, ...results, senders, cityKey: settings.CITY_KEY, isOwn: (account) => city.account(account) !== undefined,
+    }),
+    assembly: {
+      transports: [transport],
+      readiness: { database: () => store.readiness(), kafka: () => transport.readiness() ?? publisher.readiness() },
+      async started() {
+        relay.start();
+        media.start();
+        answers.start();
+        listings.start();
+      },
+      async close() {
+        stopping.abort();
+        city.stop();
+        await Promise.all([listings.stop(), media.stop(), answers.stop(), house.stop()]);
+        await relay.stop();
+        await publisher.close();
+        await store.close();
+      },
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { cityFolder, describeProblem, loadCity, openZone, type City, type ReadFolder, type Zone } from '#libs/city';
+import type { AdapterName } from '#libs/contract';
+import type { Clock, Logger } from '#libs/service';
+import type { ReceivingAccount } from './intake/item.ts';
+
+/** The city as it is now; a changed folder counts within seconds, a faulty one leaves the old city in force. */
+export interface CurrentCity {
+  readonly now: City;
+  /** An account of this adapter; undefined when the city has none of that key. */
+  account(key: string): ReceivingAccount | undefined;
+  /** The account whose number is the setting of that name. */
+  accountBySetting(setting: string): ReceivingAccount | undefined;
+  stop(): void;
+}
+
+const look = 5000;
+
+/** Loads a city's folder and follows it. Rejects with every fault of the folder, by file and line. */
+export async function followCity(
+  folder: string, channel: AdapterName, { clock, logger }: { clock: Clock; logger: Logger }, read: ReadFolder = cityFolder(folder),
+): Promise<CurrentCity> {
+  const first = await loadCity(read);
+  if (!first.ok) throw new Error(`the city's folder (CITY_FOLDER) has faults:\n${first.problems.map(describeProblem).join('\n')}`);
+  let city = first.city;
+  const stopping = new AbortController();
+  const zones = new Map<string, Zone>();
+
+  const follow = async () => {
+    let told = '';
+    while (!stopping.signal.aborted) {
+      await clock.sleep(look, stopping.signal);
+      if (stopping.signal.aborted) return;
+      const faults = await loadCity(read).then(
+        (loaded) => {
+          if (!loaded.ok) return loaded.problems.map(describeProblem).join('\n');
+          if (loaded.city.hash !== city.hash) logger.info({ city: loaded.city.code, policy: loaded.city.hash }, 'the city changed');
+          city = loaded.city;
+          return '';
+        },
+        (error: unknown) => (error instanceof Error ? error.message : 'it cannot be read'),
+      );
+      if (faults !== '' && faults !== told) logger.error({ faults }, 'the city’s folder is faulty: the old city stays in force');
+      told = faults;
+    }
+  };
+  void follow();
+
+  const receiving = (account: ReturnType<City['accounts']['get']>): ReceivingAccount | undefined => {
+    if (!account || account.channel !== channel) return undefined;
+    const name = account.zone ?? city.zone.name;
+    const zone = zones.get(name) ?? openZone(name);
+    zones.set(name, zone);
+    return { key: account.key, channel, category: account.category, zone };
+  };
+  return {
+    get now() {
+      return city;
+    },
+    account: (key) => receiving(city.accounts.get(key)),
+    accountBySetting: (setting) => receiving([...city.accounts.values()].find((account) => account.channel === channel && account.numberSetting === setting)),
+    stop: () => stopping.abort(),
+  };
+}

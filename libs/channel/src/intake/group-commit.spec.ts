@@ -1,0 +1,81 @@
+import { GroupCommit } from './group-commit.ts';
+
+/** A writer whose transactions end when the test says so. */
+function writer(fails: (items: readonly number[]) => Error | undefined = () => undefined) {
+  const batches: number[][] = [];
+  const open: (() => void)[] = [];
+  let manual = true;
+  return {
+    batches,
+    async write(items: readonly number[]) {
+      batches.push([...items]);
+      if (manual) await new Promise<void>((resolve) => void open.push(resolve));
+      const error = fails(items);
+      if (error) throw error;
+      return items.map((item) => item * 10);
+    },
+    commit: () => open.shift()?.(),
+    byItself() {
+      manual = false;
+      open.splice(0).forEach((resolve) => resolve());
+    },
+    failsAll: (error: unknown) => error instanceof Error && error.message === 'away',
+  };
+}
+
+describe('sharing commits', () => {
+  it('an item that comes alone is written at once', () => {
+    const to = writer();
+    void new GroupCommit(to).submit(1);
+    expect(to.batches).toEqual([[1]]);
+  });
+
+  it('what comes during a transaction shares the next one', async () => {
+    const to = writer();
+    const group = new GroupCommit(to);
+    const results = [1, 2, 3, 4].map((item) => group.submit(item));
+    expect(to.batches).toEqual([[1]]);
+    expect(group.waiting).toBe(3);
+    to.commit();
+    await expect(results[0]).resolves.toBe(10);
+    await Promise.resolve();
+    expect(to.batches).toEqual([[1], [2, 3, 4]]);
+    to.byItself();
+    await expect(Promise.all(results)).resolves.toEqual([10, 20, 30, 40]);
+  });
+
+  it('a batch has its bound', async () => {
+    const to = writer();
+    const group = new GroupCommit({ ...to, most: 2 });
+    const results = [1, 2, 3, 4, 5, 6].map((item) => group.submit(item));
+    to.byItself();
+    await Promise.all(results);
+    expect(to.batches).toEqual([[1], [2, 3], [4, 5], [6]]);
+  });
+
+  it('one faulty item fails alone', async () => {
+    const to = writer((items) => (items.includes(3) ? new Error('faulty') : undefined));
+    const group = new GroupCommit(to);
+    const results = Promise.allSettled([1, 2, 3, 4].map((item) => group.submit(item)));
+    to.byItself();
+    expect((await results).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(to.batches).toEqual([[1], [2, 3, 4], [2], [3], [4]]);
+  });
+
+  it('a database that is away fails all of them, once', async () => {
+    const to = writer(() => new Error('away'));
+    const group = new GroupCommit(to);
+    const results = Promise.allSettled([1, 2, 3].map((item) => group.submit(item)));
+    to.byItself();
+    expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(to.batches).toEqual([[1], [2, 3]]);
+  });
+
+  it('goes on after a failure', async () => {
+    const to = writer((items) => (items.includes(1) ? new Error('away') : undefined));
+    to.byItself();
+    const group = new GroupCommit(to);
+    await expect(group.submit(1)).rejects.toThrow('away');
+    await expect(group.submit(2)).resolves.toBe(20);
+  });
+});

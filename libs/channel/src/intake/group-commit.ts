@@ -1,0 +1,66 @@
+/** What became of one item of a batch. */
+export type Outcome<Result> = PromiseSettledResult<Result>;
+
+export interface GroupCommitOptions<Item, Result> {
+  /** Writes a batch in one transaction. Rejects when the transaction failed: then nothing of it is written. */
+  write(items: readonly Item[]): Promise<Result[]>;
+  /** Whether a failed transaction fails all its items. Otherwise each is written alone, so that only the guilty fail. */
+  failsAll(error: unknown): boolean;
+  /** Items per transaction; default 200. */
+  most?: number;
+}
+
+/**
+ * Shares commits: while one transaction is in flight the next batch gathers, and an idle one does not wait at all. Every
+ * caller waits for the commit of his own item. One transaction at a time, so items are written in the order they came.
+ */
+export class GroupCommit<Item, Result> {
+  readonly #options: GroupCommitOptions<Item, Result>;
+  readonly #most: number;
+  #gathered: { item: Item; settle: (outcome: Outcome<Result>) => void }[] = [];
+  #writing = false;
+
+  constructor(options: GroupCommitOptions<Item, Result>) {
+    this.#options = options;
+    this.#most = options.most ?? 200;
+  }
+
+  /** How many items wait for a transaction to begin. */
+  get waiting(): number {
+    return this.#gathered.length;
+  }
+
+  submit(item: Item): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.#gathered.push({
+        item,
+        settle: (outcome) => (outcome.status === 'fulfilled' ? resolve(outcome.value) : reject(outcome.reason as Error)),
+      });
+      if (!this.#writing) void this.#write();
+    });
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true;
+    while (this.#gathered.length > 0) {
+      const batch = this.#gathered.splice(0, this.#most);
+      const outcomes = await this.#attempt(batch.map(({ item }) => item));
+      batch.forEach(({ settle }, index) => {
+        settle(outcomes[index] ?? { status: 'rejected', reason: new Error('the batch gave no outcome for this item') });
+      });
+    }
+    this.#writing = false;
+  }
+
+  async #attempt(items: readonly Item[]): Promise<Outcome<Result>[]> {
+    try {
+      const results = await this.#options.write(items);
+      return results.map((value) => ({ status: 'fulfilled', value }));
+    } catch (reason) {
+      if (items.length === 1 || this.#options.failsAll(reason)) return items.map(() => ({ status: 'rejected', reason }));
+    }
+    const outcomes: Outcome<Result>[] = [];
+    for (const item of items) outcomes.push(...(await this.#attempt([item])));
+    return outcomes;
+  }
+}

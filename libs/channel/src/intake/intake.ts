@@ -1,0 +1,152 @@
+import { messageId } from '#libs/contract';
+import { inSpan, unavailable, type Clock, type Logger } from '#libs/service';
+import { isRetryable, isUnavailable, type Store, type Tx } from '#libs/store';
+import type { ChannelMetrics } from '../metrics.ts';
+import { amend, type Change } from './amend.ts';
+import { GroupCommit } from './group-commit.ts';
+import { unknownCorrespondent, type Accepted, type InboundItem } from './item.ts';
+import { insertOriginals } from './originals.ts';
+import { prepare, putFile, type Prepared, type PrepareParts } from './prepare.ts';
+import { writeBatch, type Written } from './write.ts';
+
+export interface IntakeOptions extends PrepareParts {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  metrics: ChannelMetrics;
+}
+
+export interface Intake {
+  /**
+   * Takes one item in: resolves when original, receipt and the record of intake.messages.v1 are committed and synced,
+   * together. It goes on when its caller hangs up.
+   * @throws Problem 503 with Retry-After when it could not be stored now, or not known to be: nothing may be acknowledged
+   */
+  accept(item: InboundItem): Promise<Accepted>;
+  /** Tells what came later for a message, in `tx` or in a transaction of its own; gives the revision. */
+  amend(id: string, change: Change, tx?: Tx): Promise<number>;
+  /** Of these identities of an account, those that were taken in before. */
+  known(account: string, identities: readonly string[]): Promise<Set<string>>;
+}
+
+/** A webhook's provider gives up after 15 s; before that it is told to come again. */
+const patience = 10_000;
+/** More waiting than this cannot be written before providers give up. */
+const mostWaiting = 5000;
+const tries = 3;
+
+export function createIntake(options: IntakeOptions): Intake {
+  const { store, clock, logger, metrics, city } = options;
+  const commits = new GroupCommit<Prepared, Written>({
+    failsAll: (error) => isUnavailable(error) || isRetryable(error),
+    async write(items) {
+      metrics.batchSize.observe(items.length);
+      return inSpan('intake.commit', { 'messaging.batch.message_count': items.length }, () =>
+        again(() => store.transaction((tx) => writeBatch(tx, items))),
+      );
+    },
+  });
+
+  async function write(item: InboundItem): Promise<{ written: Written; prepared: Prepared }> {
+    const prepared = await prepare(item, clock.now(), options);
+    return { written: await commits.submit(prepared), prepared };
+  }
+
+  /** What the contract or the database refuses, for a reason that nobody foresaw, is still kept: to be looked at. */
+  async function writeSomehow(item: InboundItem): Promise<{ written: Written; prepared: Prepared }> {
+    try {
+      return await write(item);
+    } catch (error) {
+      if (!isRefusedContent(error) || item.unreadable !== undefined) throw error;
+      logger.error({ account: item.account.key, error }, 'a message could not be written as it was read: only its original is kept');
+      return write(withoutContent(item, 'it could not be stored as it was read'));
+    }
+  }
+
+  async function keepConflict(item: InboundItem, prepared: Prepared): Promise<void> {
+    const original = await putFile({ ...item.original, role: 'original' }, options.content);
+    await store.transaction(async (tx) => {
+      await insertOriginals(tx, [prepared.original], prepared.storedAt);
+      const rows = await tx.query(
+        `INSERT INTO conflicts (message_id, fingerprint, original, seen_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING RETURNING 1`,
+        [prepared.messageId, prepared.fingerprint, prepared.original.sha256, prepared.storedAt],
+      );
+      if (rows.length === 0) return;
+      const attachments = (current: readonly (typeof original)[]) => [...current, original];
+      await amend(tx, prepared.messageId, { by: 'conflict', attachments }, { city, now: clock.now() });
+      logger.warn({ messageId: prepared.messageId }, 'the same identity came with another content: both are kept');
+    });
+  }
+
+  async function take(item: InboundItem): Promise<Accepted> {
+    const { written, prepared } = await writeSomehow(item);
+    if (written.conflict && item.onConflict !== 'refuse') await keepConflict(item, prepared);
+    count(item, written, metrics);
+    return { messageId: prepared.messageId, ...written };
+  }
+
+  return {
+    async accept(item) {
+      const end = metrics.acceptSeconds.startTimer();
+      if (!store.available() || commits.waiting > mostWaiting) {
+        end({ outcome: 'unavailable' });
+        throw unavailable(5, 'The message cannot be stored now. Send it again.');
+      }
+      const patient = new AbortController();
+      try {
+        const accepted = await inSpan('intake.accept', { 'messaging.destination.name': item.account.key }, () =>
+          Promise.race([take(item), clock.sleep(patience, patient.signal).then(() => { throw new Error('too slow'); })]),
+        );
+        end({ outcome: accepted.duplicate ? 'duplicate' : 'accepted' });
+        return accepted;
+      } catch (error) {
+        end({ outcome: 'unavailable' });
+        if (!isUnavailable(error)) logger.error({ error }, 'a message was not accepted: its sender is told to come again');
+        throw unavailable(5, 'The message cannot be stored now. Send it again.', error);
+      } finally {
+        patient.abort();
+      }
+    },
+    amend: (id, change, tx) =>
+      tx ? amend(tx, id, change, { city, now: clock.now() })
+        : again(() => store.transaction((own) => amend(own, id, change, { city, now: clock.now() }))),
+    async known(account, identities) {
+      const ids = new Map(identities.map((identity) => [messageId(city.code, account, identity), identity]));
+      const rows = await store.query<{ id: string }>(
+        'SELECT message_id AS id FROM receipts WHERE message_id = ANY($1::uuid[])', [[...ids.keys()]],
+      );
+      return new Set(rows.map(({ id }) => ids.get(id) ?? ''));
+    },
+  };
+}
+
+/** A deadlock or lost race is tried again at once; anything else is the caller's to judge. */
+async function again<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= tries || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+/** The content is at fault, not the disk, the keys or the network: trying again cannot help. */
+function isRefusedContent(error: unknown): boolean {
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+  return (name === 'ZodError' || name === 'QueryFailedError') && !isUnavailable(error) && !isRetryable(error);
+}
+
+function withoutContent(item: InboundItem, reason: string): InboundItem {
+  const { account, medium, provider, identity, original, response } = item;
+  return { account, medium, provider, identity, original, correspondent: unknownCorrespondent, text: '', unreadable: reason, response };
+}
+
+function count(item: InboundItem, written: Written, metrics: ChannelMetrics): void {
+  const labels = { medium: item.medium, account: item.account.key };
+  if (!written.duplicate) metrics.accepted.inc(labels);
+  if (written.duplicate) metrics.duplicates.inc(labels);
+  if (written.conflict) metrics.conflicts.inc(labels);
+  if (!written.duplicate && item.unreadable !== undefined) metrics.unreadable.inc(labels);
+}

@@ -1,0 +1,157 @@
+import { createHash, createHmac } from 'node:crypto';
+import {
+  encodeEvent, eventSource, eventTypes, intakeMessageReceived, intakeTopic, messageId as idOfMessage,
+  type Attachment, type IntakeMessageReceived,
+} from '#libs/contract';
+import { correspondentKey, type Sealer } from '#libs/privacy';
+import { currentTraceparent } from '#libs/service';
+import type { OutboxRow } from '#libs/store';
+import type { HttpAnswer } from '../http/exchange.ts';
+import type { ContentStore } from '../storage/content-store.ts';
+import { inlineText } from '../text/inline.ts';
+import { keepable, keepableText } from '../text/keepable.ts';
+import { guessLanguage } from '../text/language.ts';
+import { instantIn } from '../time.ts';
+import type { AttachedFile, InboundItem } from './item.ts';
+import { keepOriginal, type Original } from './originals.ts';
+
+/** What the database is given for one item: all of it made before the transaction begins. */
+export interface Prepared {
+  messageId: string;
+  account: string;
+  channel: string;
+  medium: string;
+  provider: string;
+  identity: string;
+  fingerprint: string;
+  original: Original;
+  key: string;
+  state: 'accepted' | 'unreadable';
+  reason: string | null;
+  response: HttpAnswer;
+  attachments: Attachment[];
+  zone: string;
+  receivedAt: Date;
+  storedAt: Date;
+  record: OutboxRow;
+  media: { place: number; url: string; declaredType: string | null }[];
+}
+
+export interface PrepareParts {
+  city: { code: string };
+  cityKey: Buffer;
+  sealer: Sealer;
+  content: ContentStore;
+}
+
+export const notFetchedYet = 'not fetched yet';
+
+/** Everything of an item that needs no transaction: what is large goes to the disk first, what is personal is sealed. */
+export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareParts): Promise<Prepared> {
+  const { account, provider } = item;
+  const messageId = idOfMessage(parts.city.code, account.key, item.identity);
+  // Read before the first await: afterwards another request's span may be the present one.
+  const traceparent = currentTraceparent();
+  const { text, whole } = inlineText(keepableText(item.text));
+  const files: AttachedFile[] = [
+    ...(item.files ?? []),
+    ...(whole ? [{ bytes: whole, mediaType: 'text/plain; charset=utf-8', role: 'text' as const }] : []),
+    ...(item.unreadable === undefined ? [] : [{ ...item.original, role: 'original' as const }]),
+  ];
+  const references = item.media ?? [];
+  const [original, stored, correspondent, replyTo, urls] = await Promise.all([
+    keepOriginal(item.original, storedAt, parts),
+    Promise.all(files.map((file) => putFile(file, parts.content))),
+    parts.sealer.seal(keepable(item.correspondent), storedAt),
+    item.replyTo && parts.sealer.seal(keepable(item.replyTo), storedAt),
+    Promise.all(references.map(({ url }) => parts.sealer.seal(url, storedAt))),
+  ]);
+  const attachments = keepable([...stored, ...references.map(toFetch)]);
+  const receivedAt = item.receivedAt ?? storedAt;
+  const message = intakeMessageReceived.parse({
+    id: messageId,
+    channel: account.channel,
+    medium: item.medium,
+    category: account.category,
+    account: account.key,
+    occurredAt: instantIn(account.zone, item.occurredAt ?? receivedAt),
+    receivedAt: instantIn(account.zone, receivedAt),
+    storedAt: instantIn(account.zone, storedAt),
+    source: { provider, id: keepableText(item.sourceId ?? item.identity) || messageId },
+    correspondent,
+    text,
+    language: item.language ?? guessLanguage(text),
+    textOrigin: item.textOrigin ?? { kind: item.unreadable === undefined ? 'typed' : 'pending', confidence: item.unreadable === undefined ? 1 : 0 },
+    attachments,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...optionalFields(item),
+  });
+  const key = correspondentKey(parts.cityKey, {
+    phones: item.correspondent.phones,
+    emails: item.correspondent.emails,
+    petitionNumber: item.petition && `${item.petition.office}/${item.petition.number}`,
+    messageId,
+  });
+  const event = encodeEvent({
+    id: messageId,
+    type: eventTypes.received,
+    source: eventSource(parts.city.code, account.channel),
+    time: message.storedAt,
+    subject: messageId,
+    data: message,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  });
+  return {
+    messageId, provider, original, key, attachments, receivedAt, storedAt,
+    account: account.key,
+    channel: account.channel,
+    medium: item.medium,
+    identity: keepableText(item.identity),
+    fingerprint: fingerprintOf(item, parts.cityKey),
+    state: item.unreadable === undefined ? 'accepted' : 'unreadable',
+    reason: item.unreadable ?? null,
+    response: keepable(item.response(messageId)),
+    zone: account.zone.name,
+    record: { ...event, topic: intakeTopic, key },
+    media: references.map(({ mediaType }, index) => ({
+      place: stored.length + index,
+      url: urls[index] ?? '',
+      declaredType: mediaType === undefined ? null : keepableText(mediaType),
+    })),
+  };
+}
+
+/**
+ * What is the same when the same message comes again, whether pushed or listed: words, senders, number of files. Under
+ * the city's key, so that it tells nobody who wrote.
+ */
+export function fingerprintOf(item: InboundItem, cityKey: Buffer): string {
+  const files = (item.files ?? []).map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
+  const content = [
+    keepableText(item.text), item.subject ?? '', [...item.correspondent.phones].sort(), [...item.correspondent.emails].sort(),
+    files, (item.media ?? []).length,
+  ];
+  return createHmac('sha256', cityKey).update(JSON.stringify(content)).digest('base64url');
+}
+
+export async function putFile(file: AttachedFile, content: ContentStore): Promise<Attachment> {
+  const { sha256, bytes } = await content.put(file.bytes);
+  return {
+    state: 'stored', role: file.role, sha256, bytes, mediaType: file.mediaType,
+    ...(file.name === undefined ? {} : { name: file.name }),
+  };
+}
+
+function toFetch({ role, mediaType, name }: NonNullable<InboundItem['media']>[number]): Attachment {
+  return {
+    state: 'unavailable', reason: notFetchedYet, role,
+    ...(mediaType === undefined ? {} : { mediaType }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+function optionalFields(item: InboundItem): Partial<IntakeMessageReceived> {
+  const { subject, place, thread, petition, broadcast, call } = item;
+  const given = Object.entries({ subject, place, thread, petition, broadcast, call }).filter(([, value]) => value !== undefined);
+  return keepable(Object.fromEntries(given));
+}

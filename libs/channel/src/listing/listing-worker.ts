@@ -1,0 +1,88 @@
+import { inSpan, type Clock, type Logger } from '#libs/service';
+import type { Store } from '#libs/store';
+import type { Intake } from '../intake/intake.ts';
+import { Loop } from '../loop.ts';
+import type { ListedAccount, ListedMessage } from './listing.ts';
+
+export interface ListingWorkerOptions {
+  store: Store;
+  intake: Pick<Intake, 'accept' | 'known'>;
+  accounts: readonly ListedAccount[];
+  clock: Clock;
+  logger: Logger;
+  /** Between two listings of an account. */
+  everySeconds: number;
+}
+
+/** Providers' lists lag behind and their clocks differ from ours: so much is read again each time. */
+const overlap = 15 * 60_000;
+/** How far back the first listing of an account looks. */
+const firstLook = 60 * 60_000;
+
+/**
+ * Fetches what was missed while the service, or the way to it, was down (promise 4): lists each account at start and
+ * every few minutes, and accepts what is not known. How far an account was read moves on only after all of it is stored.
+ */
+export class ListingWorker {
+  readonly #loops: Loop[];
+
+  constructor(options: ListingWorkerOptions) {
+    const { store, clock, logger, everySeconds } = options;
+    const idle = everySeconds * 1000;
+    this.#loops = options.accounts.map((account) => new Loop({
+      name: `listing ${account.name}`, store, clock, logger, idle,
+      work: async (signal) => {
+        await inSpan('intake.listing', { 'minsheng.listing': account.name }, () => readAccount(account, options, signal));
+        return idle;
+      },
+    }));
+  }
+
+  start(): void {
+    this.#loops.forEach((loop) => loop.start());
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+  }
+}
+
+/** One listing of one account; gives how many messages were new. */
+export async function readAccount(
+  account: ListedAccount, { store, intake, clock, logger }: Omit<ListingWorkerOptions, 'accounts' | 'everySeconds'>, signal?: AbortSignal,
+): Promise<number> {
+  const startedAt = clock.now();
+  let readUntil = startedAt;
+  let fresh = 0;
+  for await (const page of account.pages(await since(store, account.name, startedAt))) {
+    for (const message of page) if (message.unfinished && message.at < readUntil) readUntil = message.at;
+    const unknown = await notKnown(page.filter((message) => !message.unfinished), intake);
+    // Oldest first, one after the other: so one correspondent's messages keep their order.
+    for (const message of unknown.sort((one, other) => one.at.getTime() - other.at.getTime())) {
+      if (signal?.aborted) return fresh;
+      const accepted = await intake.accept(await message.load());
+      if (!accepted.duplicate) fresh += 1;
+    }
+  }
+  await store.execute(
+    `INSERT INTO listings (name, read_until) VALUES ($1, $2)
+     ON CONFLICT (name) DO UPDATE SET read_until = greatest(listings.read_until, excluded.read_until)`,
+    [account.name, readUntil],
+  );
+  if (fresh > 0) logger.info({ listing: account.name, messages: fresh }, 'messages fetched that no webhook had brought');
+  return fresh;
+}
+
+async function since(store: Store, name: string, now: Date): Promise<Date> {
+  const [row] = await store.query<{ readUntil: Date }>('SELECT read_until AS "readUntil" FROM listings WHERE name = $1', [name]);
+  return new Date((row?.readUntil.getTime() ?? now.getTime() - firstLook) - overlap);
+}
+
+async function notKnown(messages: readonly ListedMessage[], intake: Pick<Intake, 'known'>): Promise<ListedMessage[]> {
+  const unknown: ListedMessage[] = [];
+  for (const [account, ofAccount] of Map.groupBy(messages, (message) => message.account)) {
+    const known = await intake.known(account, ofAccount.map(({ identity }) => identity));
+    unknown.push(...ofAccount.filter(({ identity }) => !known.has(identity)));
+  }
+  return unknown;
+}

@@ -1,0 +1,128 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What was taken in: originals and receipts, what is still to be fetched for them, and how far providers were listed. */
+class IntakeTables1795478500000 implements MigrationInterface {
+  readonly name = 'IntakeTables1795478500000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE originals (
+        sha256 text PRIMARY KEY,
+        media_type text NOT NULL,
+        bytes integer NOT NULL,
+        body text,
+        file text,
+        stored_at timestamptz NOT NULL,
+        CHECK ((body IS NULL) <> (file IS NULL))
+      );
+      COMMENT ON COLUMN originals.sha256 IS 'of the bytes as they came';
+      COMMENT ON COLUMN originals.body IS 'sealed: base64 of the bytes';
+      COMMENT ON COLUMN originals.file IS 'of a large one: the address of the sealed text in STORAGE_URL';
+
+      CREATE TABLE receipts (
+        message_id uuid PRIMARY KEY,
+        account text NOT NULL,
+        channel text NOT NULL,
+        provider text NOT NULL,
+        identity text NOT NULL,
+        fingerprint text NOT NULL,
+        original text NOT NULL REFERENCES originals DEFERRABLE INITIALLY DEFERRED,
+        key text NOT NULL,
+        state text NOT NULL CHECK (state IN ('accepted', 'unreadable')),
+        reason text,
+        response jsonb NOT NULL,
+        attachments jsonb NOT NULL,
+        revision integer NOT NULL DEFAULT 0,
+        zone text NOT NULL,
+        received_at timestamptz NOT NULL,
+        stored_at timestamptz NOT NULL
+      );
+      CREATE INDEX receipts_stored_at ON receipts (stored_at);
+      COMMENT ON COLUMN receipts.key IS 'the record key, fixed at acceptance';
+      COMMENT ON COLUMN receipts.revision IS 'of the last amendment';
+
+      CREATE TABLE conflicts (
+        message_id uuid NOT NULL REFERENCES receipts,
+        fingerprint text NOT NULL,
+        original text NOT NULL REFERENCES originals,
+        seen_at timestamptz NOT NULL,
+        PRIMARY KEY (message_id, fingerprint)
+      );
+
+      CREATE TABLE media_jobs (
+        message_id uuid NOT NULL REFERENCES receipts,
+        place integer NOT NULL,
+        provider text NOT NULL,
+        account text NOT NULL,
+        url text NOT NULL,
+        declared_type text,
+        state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'unavailable')),
+        attempts integer NOT NULL DEFAULT 0,
+        next_at timestamptz NOT NULL,
+        reason text,
+        sha256 text,
+        media_type text,
+        settled_at timestamptz,
+        PRIMARY KEY (message_id, place)
+      );
+      CREATE INDEX media_jobs_due ON media_jobs (next_at) WHERE state = 'waiting';
+      COMMENT ON COLUMN media_jobs.place IS 'index in receipts.attachments';
+      COMMENT ON COLUMN media_jobs.url IS 'sealed: it may let anybody in who has it';
+
+      CREATE TABLE listings (
+        name text PRIMARY KEY,
+        read_until timestamptz NOT NULL
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE listings; DROP TABLE media_jobs; DROP TABLE conflicts; DROP TABLE receipts; DROP TABLE originals');
+  }
+}
+
+/** What is to be said to citizens, and how far each part of it came. */
+class DeliveryTables1795478500001 implements MigrationInterface {
+  readonly name = 'DeliveryTables1795478500001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE deliveries (
+        answer_id uuid NOT NULL,
+        part integer NOT NULL,
+        parts integer NOT NULL,
+        case_id uuid NOT NULL,
+        kind text NOT NULL,
+        medium text NOT NULL,
+        account text NOT NULL,
+        line text NOT NULL,
+        "to" text NOT NULL,
+        subject text,
+        text text NOT NULL,
+        in_reply_to text,
+        state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'delivered', 'failed')),
+        attempts integer NOT NULL DEFAULT 0,
+        next_at timestamptz NOT NULL,
+        tried_since timestamptz,
+        provider_id text,
+        reason text,
+        position bigint GENERATED ALWAYS AS IDENTITY,
+        created_at timestamptz NOT NULL,
+        updated_at timestamptz NOT NULL,
+        PRIMARY KEY (answer_id, part)
+      );
+      CREATE INDEX deliveries_open ON deliveries (line, position) WHERE state IN ('pending', 'sending');
+      CREATE INDEX deliveries_due ON deliveries (next_at) WHERE state IN ('pending', 'sending');
+      CREATE INDEX deliveries_provider_id ON deliveries (provider_id) WHERE provider_id IS NOT NULL;
+      COMMENT ON COLUMN deliveries.line IS 'HMAC of medium and address: one address is written to in order';
+      COMMENT ON COLUMN deliveries."to" IS 'sealed';
+      COMMENT ON COLUMN deliveries.text IS 'sealed';
+      COMMENT ON COLUMN deliveries.tried_since IS 'when the provider was first asked to send it'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE deliveries');
+  }
+}
+
+/** Every adapter's own, after `storeMigrations`. */
+export const channelMigrations: (new () => MigrationInterface)[] = [IntakeTables1795478500000, DeliveryTables1795478500001];
