@@ -10,7 +10,7 @@ export { outbox, type OutboxRow } from './outbox/outbox.ts';
 export type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from './outbox/port.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.ts';
 export { outboxMetrics } from './outbox/metrics.ts';
-export { republish, type Republish } from './outbox/retention.ts';
+export { pruneOutbox, republish, type Republish } from './outbox/retention.ts';
 export { keepHouse, type Housekeeping } from './housekeeping.ts';
 export { failpoint, type Failpoint } from './failpoint.ts';
 export { provisionDatabase, type DatabaseRole, type ProvisionDatabase } from './provision/index.ts';
