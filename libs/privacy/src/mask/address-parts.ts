@@ -26,7 +26,7 @@ export function isWithinHouse(part: AddressPart): boolean {
 export function numberForms(number: string): string[] {
   if (!/^\d{1,5}$/.test(number)) return [number];
   const value = Number(number);
-  const forms = [number, [...number].map((digit) => han.charAt(Number(digit))).join('')];
+  const forms = [number, Array.from(number, (digit) => han.charAt(Number(digit))).join('')];
   if (value < 100) forms.push(tens(value));
   return [...new Set(forms)];
 }
@@ -41,7 +41,7 @@ function tens(value: number): string {
 
 function numberOf(written: string): string {
   if (!/^[零〇一二三四五六七八九十百]/.test(written)) return written;
-  const digits = [...written.replace(/〇/g, '零')];
+  const digits = Array.from(written.replace(/〇/g, '零'));
   if (!/[十百]/.test(written)) return digits.map((digit) => han.indexOf(digit)).join('');
   for (let value = 1; value < 100; value += 1) if (tens(value) === written || `一${tens(value)}` === written) return String(value);
   return written;

@@ -2,10 +2,10 @@
 export interface DigitGroup { start: number; end: number; digits: string; joined: boolean }
 
 const longestGap = 3;
-const separators = new Set([...' -.()·•_/']);
+const separators = new Set(Array.from(' -.()·•_/'));
 const chineseDigits = new Map<string, string>([
-  ...[...'零一二三四五六七八九'].map((digit, value): [string, string] => [digit, String(value)]),
-  ...[...'〇壹贰叁肆伍陆柒捌玖'].map((digit, value): [string, string] => [digit, String(value)]),
+  ...Array.from('零一二三四五六七八九', (digit, value): [string, string] => [digit, String(value)]),
+  ...Array.from('〇壹贰叁肆伍陆柒捌玖', (digit, value): [string, string] => [digit, String(value)]),
   ['○', '0'], ['幺', '1'], ['么', '1'],
 ]);
 

@@ -39,7 +39,7 @@ export function findPlates(text: string, known: readonly string[], findings: Fin
     findings.add('plate', start, end);
   }
   for (const plate of known) {
-    const places = [...plate.replace(/[^\p{L}\p{N}]/gu, '')].slice(-6).map(literally);
+    const places = Array.from(plate.replace(/[^\p{L}\p{N}]/gu, '')).slice(-6).map(literally);
     if (places.length < 5) continue;
     for (const { start, end } of matches(new RegExp(places.join('[ ·•.-]{0,2}'), 'gi'), text)) findings.add('plate', start, end);
   }
@@ -101,7 +101,7 @@ export function findAccounts(text: string, findings: Findings): void {
     // Many give their phone as their account: it is told as a phone.
     if (/^1[3-9]\d{9}$/.test(id)) continue;
     if (/^\d{1,10}$/.test(id) && /^ ?(?:元|块|万|人|次|年|天)/.test(text.slice(end, end + 3))) continue;
-    // "wechat payment" is a service, "wechat zhang_san" and "微信号zhangsan" are somebody's.
-    if (said || /[0-9_-]/.test(id)) findings.add('account', start, end);
+    // "wechat payment" is a service; "wechat zhang_san", "微信号zhangsan" and "vx zhangsan" are somebody's.
+    if (said || /[0-9_-]/.test(id) || !/^(?:wechat|weixin)/i.test(match[0])) findings.add('account', start, end);
   }
 }

@@ -39,7 +39,7 @@ describe('mask', () => {
 });
 
 describe('the work is bounded by the length of the text', () => {
-  const folder = join(process.cwd(), 'libs/privacy/src/mask');
+  const folder = __dirname;
   const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !/\.(?:spec|cases)\.ts$/.test(name));
 
   test('no expression repeats without a bound', () => {
@@ -59,7 +59,7 @@ describe('the work is bounded by the length of the text', () => {
     expect(expressionsIn('x(/a*/g); const b = 1 / 2;')).toContain('a*');
   });
 
-  // The two seconds guard against hanging; they claim no speed.
+  // Work that grew with the square of the length would take hours here: the limit tells hanging, it claims no speed.
   const hostile: Record<string, string> = {
     'digits': '1', 'digits apart': '1 ', 'mobiles almost': '1380000123-', 'plus': '+1 1 1 1 1 1 1 1 ', 'at': 'a@', 'local parts': `${'a'.repeat(63)}@`,
     'introductions': '我叫张三，', 'introductions of many': '我是张', 'provinces': '赣G1 ', 'doors': '3栋2单元', 'stated doors': '我家住', 'words': '电话身份证卡号',
@@ -68,8 +68,10 @@ describe('the work is bounded by the length of the text', () => {
   test.each(Object.entries(hostile))('256 KiB of %s', (_, piece) => {
     const text = piece.repeat(Math.ceil(262_144 / piece.length));
     const known = { names: ['张三', 'a a'], addresses: ['和中路88号金安小区3栋2单元501室'], phones: ['+8613800001234'], emails: ['a@a.cn'] };
+    const began = performance.now();
     expect(mask(text, known).text.length).toBeGreaterThan(0);
-  }, 2_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
+  }, 60_000);
 });
 
 /** Expressions between slashes, and template texts that become expressions. */

@@ -29,7 +29,7 @@ export function findNames(text: string, known: readonly string[], findings: Find
 /** A name as it may be written: with spaces inside, and for a Latin one in either order, in any case. */
 function patternOf(name: string): RegExp {
   if (/\p{Script=Han}/u.test(name)) {
-    return new RegExp([...name.replace(/[ ·•]/g, '')].map(literally).join('[ ·•.]{0,2}'), 'gu');
+    return new RegExp(Array.from(name.replace(/[ ·•]/g, ''), literally).join('[ ·•.]{0,2}'), 'gu');
   }
   const words = name.split(' ').filter((word) => word !== '').map(literally);
   const orders = [words, words.toReversed()].map((order) => order.join('[ .,]{1,3}'));
@@ -89,7 +89,8 @@ function nameAfterWord(after: string, strong: boolean): number {
   if (given.trim().length === 2 && isEnd(after, two)) return name(two);
   if (isEnd(after, one) || goesOn(after, one)) return name(one);
   if (goesOn(after, two)) return name(two);
-  return strong ? name(two) : 0;
+  const isPlace = /^.?(?:小区|社区|街道|公司|物业|[区村镇县局院校厂店])/.test(after.slice(one));
+  return strong && !isPlace && !noNames.some((word) => after.startsWith(word)) ? name(two) : 0;
 }
 
 function surnameAt(text: string): string | undefined {
@@ -109,7 +110,7 @@ function goesOn(text: string, at: number): boolean {
 
 function isName(candidate: string, strong: boolean): boolean {
   const plain = candidate.replace(/ /g, '');
-  if (noNames.some((word) => plain.startsWith(word))) return false;
+  if (!strong && noNames.some((word) => plain.startsWith(word))) return false;
   return strong || !/[村镇乡县市区街巷庄屯苑店厂校院所局处组队司厦栋号人者们户]$/.test(plain);
 }
 

@@ -26,7 +26,7 @@ export function findNumbers(text: string, knownPhones: readonly string[], findin
 }
 
 interface Scene { text: string; groups: readonly DigitGroup[]; known: ReadonlySet<string>; phoneEnd: number }
-interface Found { kind: MaskKind; start: number; end: number; last: number }
+interface Found { kind: MaskKind; weak: boolean; start: number; end: number; last: number }
 
 function numberAt(scene: Scene, first: number): Found | undefined {
   const { text, groups } = scene;
@@ -44,37 +44,38 @@ function numberAt(scene: Scene, first: number): Found | undefined {
     if (digits.length > longest) break;
     if (digits.length < shortest) continue;
     const judged = plus > 0 ? foreignPhone(digits, sizes) : judge(digits, sizes, place, group.end);
-    if (judged) best = { kind: judged.kind, start: start - plus, end: group.end + (judged.more ?? 0), last };
+    if (!judged || (judged.weak && best && (!best.weak || judged.kind === 'phone'))) continue;
+    best = { kind: judged.kind, weak: judged.weak === true, start: start - plus, end: group.end + (judged.more ?? 0), last };
     // A group that is a number by itself needs no neighbours; of foreign and card numbers the longest counts.
-    if (best && (last === first ? judged?.sure !== false : best.kind !== 'bank-card' && plus === 0)) break;
+    if (!judged.weak && (last === first || (judged.kind !== 'bank-card' && plus === 0))) break;
   }
   return best && rounded(text, best);
 }
 
 interface Place { text: string; known: ReadonlySet<string>; phoneEnd: number; word: Word | undefined; start: number }
 
-/** `more`: how much behind the digits belongs to it. `sure`: false when more groups may belong to it. */
-interface Judged { kind: MaskKind; more?: number; sure?: boolean }
+/** `more`: how much behind the digits belongs to it. `weak`: with the groups that follow it may be something surer. */
+interface Judged { kind: MaskKind; more?: number; weak?: boolean }
 
 function judge(digits: string, sizes: readonly number[], place: Place, end: number): Judged | undefined {
   const { text, word } = place;
-  const identity = identityCard(digits, text.slice(end, end + 3), word);
+  const identity = identityCard(digits, sizes, text.slice(end, end + 3), word);
   if (identity) return identity;
   if (isMobile(digits, sizes) || isLandline(digits, sizes) || place.known.has(digits)) return { kind: 'phone', more: extension(text, end) };
   if (digits.startsWith('00') && digits.length >= 10 && isValidForeign(digits.slice(2), sizes)) return { kind: 'phone' };
-  if (word === 'card' && digits.length >= 12) return { kind: 'bank-card' };
+  if (word === 'card' && digits.length >= 12) return { kind: 'bank-card', weak: digits.length < 15 || sizes.length > 1 };
   if (word === 'document') return undefined;
   if (sizes.length === 1 && isOldIdentityCard(digits)) return { kind: 'identity-card' };
   if (isBankCard(digits, sizes)) return { kind: 'bank-card' };
-  return isTypedPhone(digits, sizes, place, end) ? { kind: 'phone', more: extension(text, end) } : undefined;
+  return isTypedPhone(digits, sizes, place, end) ? { kind: 'phone', more: extension(text, end), weak: true } : undefined;
 }
 
-function identityCard(digits: string, after: string, word: Word | undefined): Judged | undefined {
+function identityCard(digits: string, sizes: readonly number[], after: string, word: Word | undefined): Judged | undefined {
   if (digits.length < 12 || digits.length > 20) return undefined;
   const more = /^ ?[xX](?![A-Za-z0-9])/.exec(after)?.[0].length ?? 0;
   const number = more > 0 && digits.length === 17 ? `${digits}X` : digits;
   if (isIdentityCard(number) || looksLikeIdentityCard(number)) return { kind: 'identity-card', more: number === digits ? 0 : more };
-  return word === 'identity' ? { kind: 'identity-card', more, sure: digits.length >= 15 } : undefined;
+  return word === 'identity' ? { kind: 'identity-card', more, weak: digits.length < 15 || sizes.length > 1 } : undefined;
 }
 
 function isMobile(digits: string, sizes: readonly number[]): boolean {
@@ -112,7 +113,7 @@ function isTypedPhone(digits: string, sizes: readonly number[], { text, word, st
 function foreignPhone(digits: string, sizes: readonly number[]): Judged | undefined {
   if (digits.startsWith('86') && (isMobile(digits, sizes) || isLandline(digits, sizes))) return { kind: 'phone' };
   if (isValidForeign(digits, sizes)) return { kind: 'phone' };
-  return sizes.length === 1 && digits.length >= 8 && digits.length <= 15 ? { kind: 'phone', sure: false } : undefined;
+  return sizes.length === 1 && digits.length >= 8 && digits.length <= 15 ? { kind: 'phone', weak: true } : undefined;
 }
 
 function isValidForeign(digits: string, sizes: readonly number[]): boolean {
@@ -149,7 +150,7 @@ function wordBefore(text: string, start: number): Word | undefined {
 
 const wordPatterns: readonly (readonly [Word, RegExp])[] = [
   ['identity', /(?:身份证|身分证|身份号|公民身份|证件号|证件)[^0-9\n。;!?]{0,8}$/],
-  ['card', /(?:卡号|银行卡|储蓄卡|信用卡|借记卡|银行账|银行帐|账号|帐号|账户|帐户|存折)[^0-9\n。;!?]{0,8}$/],
+  ['card', /(?:卡号|银行卡|储蓄卡|信用卡|借记卡|银行账|银行帐|账号|帐号|账户|帐户|存折)[^0-9\n。;!?]{0,8}$|卡[:是为 ]{0,2}$/],
   ['document', /(?:编号|单号|文号|案号|工单|流水号|订单|批号|(?<![份分])证号|户号|表号|条码|税号|信用代码|运单|受理号)[^0-9\n。;!?]{0,4}$/],
   ['phone', /(?:电话|手机|座机|固话|传真|联系方式|联系号码|致电|来电|拨打|联系我|打我|tel|phone|mobile|call|fax)[^0-9\n。;!?]{0,8}$/i],
 ];

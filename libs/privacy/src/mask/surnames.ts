@@ -1,9 +1,9 @@
 /** The commonest surnames by the registers of 2020, with some that are frequent in Jiangxi; folded to simplified. */
-export const surnames: ReadonlySet<string> = new Set([
-  ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜',
-  ...'戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪',
-  ...'翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂柴焦向柳邢岳齐梅莫庄辛管祝左涂祁时耿牟卜詹关苗凌费纪靳盛童欧肖闫饶桂柯闵占胥骆',
-]);
+export const surnames: ReadonlySet<string> = new Set(
+  '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜'
+    + '戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪'
+    + '翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂柴焦向柳邢岳齐梅莫庄辛管祝左涂祁时耿牟卜詹关苗凌费纪靳盛童欧肖闫饶桂柯闵占胥骆',
+);
 
 export const compoundSurnames: ReadonlySet<string> = new Set([
   '欧阳', '上官', '司马', '诸葛', '东方', '皇甫', '令狐', '慕容', '司徒', '公孙', '夏侯', '尉迟', '长孙', '端木',

@@ -56,6 +56,6 @@ export async function followKeyFile(
 
 function reason(error: unknown): string {
   if (error instanceof SealError) return error.message;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
   return `the keys' file cannot be read (${code})`;
 }
