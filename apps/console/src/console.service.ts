@@ -16,8 +16,8 @@ const settings = {
   /** The folder that the build fills with routes.yaml and the files of the documentation. */
   CONSOLE_FILES: z.string().optional(),
   DEV_OUTBOX_URL: httpUrl('where the stand-ins of the local default show what they were given').optional(),
-  ...forEachService((name) => ({ [`SERVICE_URL_${name.toUpperCase()}`]: httpUrl(`the base URL of the service ${name}`).optional() })),
-  ...forEachService((name) => ({ [`${name.toUpperCase()}_SERVICE_PORT`]: port(`the port of the service ${name}`).optional() })),
+  ...forEachService((name) => [urlVariable(name), httpUrl(`the base URL of the service ${name}`).optional()]),
+  ...forEachService((name) => [portVariable(name), port(`the port of the service ${name}`).optional()]),
 };
 type Settings = z.output<z.ZodObject<typeof settings>>;
 
@@ -61,16 +61,25 @@ function openFrontDoor(
 
 /** `SERVICE_URL_<NAME>`, else this machine and the port that the service itself would take. */
 function serviceUrls(set: Settings): Record<ServiceName, string> {
-  const values = set as Record<string, unknown>;
   return Object.fromEntries(serviceNames.map((name) => {
-    const own = name === 'console' ? set.SERVICE_PORT : values[`${name.toUpperCase()}_SERVICE_PORT`];
-    const fallback = `http://127.0.0.1:${String(own ?? servicePorts[name])}`;
-    return [name, values[`SERVICE_URL_${name.toUpperCase()}`] ?? fallback];
+    const own = name === 'console' ? set.SERVICE_PORT : set[portVariable(name)];
+    return [name, set[urlVariable(name)] ?? `http://127.0.0.1:${own ?? servicePorts[name]}`];
   })) as Record<ServiceName, string>;
 }
 
-function forEachService<Entry extends object>(make: (name: ServiceName) => Entry): Entry {
-  return Object.assign({}, ...serviceNames.map(make)) as Entry;
+type UrlVariable = `SERVICE_URL_${Uppercase<ServiceName>}`;
+type PortVariable = `${Uppercase<ServiceName>}_SERVICE_PORT`;
+
+function urlVariable(name: ServiceName): UrlVariable {
+  return `SERVICE_URL_${name.toUpperCase() as Uppercase<ServiceName>}`;
+}
+
+function portVariable(name: ServiceName): PortVariable {
+  return `${name.toUpperCase() as Uppercase<ServiceName>}_SERVICE_PORT`;
+}
+
+function forEachService<Key extends string, Value>(make: (name: ServiceName) => readonly [Key, Value]): Record<Key, Value> {
+  return Object.fromEntries(serviceNames.map(make)) as Record<Key, Value>;
 }
 
 @Module({})
