@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { City } from '#libs/city';
+import { auditTopic, derivedId, encodeEvent, eventSource, eventTypes, type Actor, type AuditEvent } from '#libs/contract';
+import { conflict, forbidden, invalid, notFound, Problem, problemKinds, type CallerIdentity, type Clock, type Random } from '#libs/service';
+import { outbox, type OutboxRow, type Store, type Tx } from '#libs/store';
+import type { Command } from '../case/commands.ts';
+import { decide, type Decision } from '../case/decide.ts';
+import { policyOf } from '../case/policy.ts';
+import { record } from '../case/state.ts';
+import type { Step } from '../effects/step.ts';
+import { writeSteps } from '../effects/write-steps.ts';
+import { openMessage, type Opener } from '../intake/read-record.ts';
+import type { TaskDraft } from '../intake/opening.ts';
+import { readCases, type KeptCase } from '../records/cases.ts';
+import type { StoryEntry } from '../view/department-view.ts';
+
+export interface ActDeps {
+  store: Store;
+  opener: Opener;
+  clock: Clock;
+  random: Random;
+  city(): City;
+  cityOf(hash: string): Promise<City>;
+}
+
+export interface Acted {
+  caseId: string;
+  version: number;
+  /** The action had taken effect before; this is what it led to then. */
+  repeated: boolean;
+}
+
+/**
+ * A person's action on a case, decided and written in his request. An action id takes effect once: the same again gets
+ * the first one's answer, with other content it is a conflict. Throws a Problem with field and remedy when refused.
+ */
+export async function act(
+  caseId: string, command: Command, caller: CallerIdentity, deps: ActDeps,
+): Promise<Acted> {
+  return deps.store.transaction(async (tx) => {
+    const kept = (await readCases(tx, [caseId], true)).get(caseId);
+    if (!kept) throw notFound(`There is no case ${caseId}.`);
+    const repeated = await repetition(tx, caseId, command, caller);
+    if (repeated) return repeated;
+    await checkVersion(tx, kept, command);
+
+    const by = actorOf(caller);
+    const now = deps.clock.now();
+    const city = await deps.cityOf(kept.state.policy);
+    const decision = decide(kept.state, command, by, policyOf(city), now);
+    if (!decision.ok) throw refusal(decision);
+    const step = await stepOf(kept, decision, by, now, deps);
+    await writeSteps(tx, [step], deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+    await outbox.add(tx, [auditOf(command, caseId, caller, deps, now)]);
+    const { version } = step.state;
+    await tx.execute(
+      'INSERT INTO actions (case_id, id, caller, request_digest, version, at) VALUES ($1, $2, $3, $4, $5, $6)',
+      [caseId, command.id, caller.keyId, digestOf(command), version, now],
+    );
+    return { caseId, version, repeated: false };
+  });
+}
+
+async function repetition(tx: Tx, caseId: string, command: Command, caller: CallerIdentity): Promise<Acted | undefined> {
+  const [before] = await tx.query<{ caller: string; request_digest: string; version: number }>(
+    'SELECT caller, request_digest, version FROM actions WHERE case_id = $1 AND id = $2', [caseId, command.id],
+  );
+  if (!before) return undefined;
+  if (before.caller !== caller.keyId || before.request_digest !== digestOf(command)) {
+    throw conflict(`The action id ${command.id} was used for another action on this case.`, [
+      { field: 'id', message: 'was used before with other content', remedy: 'give each action an id of its own' },
+    ]);
+  }
+  return { caseId, version: before.version, repeated: true };
+}
+
+async function checkVersion(tx: Tx, { state }: KeptCase, command: Command): Promise<void> {
+  if (command.version === undefined || command.version === state.version) return;
+  const since = await tx.query<{ version: number; type: string }>(
+    `SELECT version, event->>'type' AS type FROM case_events WHERE case_id = $1 AND version > $2 ORDER BY version LIMIT 20`,
+    [state.id, command.version],
+  );
+  const changes = since.map(({ version, type }) => `${version} ${type}`).join(', ');
+  throw conflict(`The case has version ${state.version} now. Since ${command.version}: ${changes || 'nothing'}.`, [
+    { field: 'version', message: `is ${state.version} now`, remedy: 'read the case again and decide on what it is now' },
+  ]);
+}
+
+async function stepOf(
+  kept: KeptCase, decision: Extract<Decision, { ok: true }>, by: Actor, now: Date, deps: ActDeps,
+): Promise<Step> {
+  const at = now.toISOString();
+  const { state, events } = record(kept.state, decision.drafts, { at, by, nextId: () => deps.random.uuid() });
+  const entries: StoryEntry[] = decision.entries.map(({ from, ...entry }) => ({ ...entry, at, author: from }));
+  const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
+  const place = decision.place === undefined ? kept.place : { ...kept.place, text: decision.place };
+  const tasks: TaskDraft[] = decision.drafts.flatMap((draft) =>
+    draft.type === 'case.returned'
+      ? [{ kind: 'returned' as const, subject: `${draft.data.unit} returned the case`, detail: { unit: draft.data.unit } }]
+      : [],
+  );
+  return {
+    before: kept.state, state, events, messages: [], entries, senders: [], tasks,
+    story: { messages, entries: [...kept.entries, ...entries], ...(place ? { place } : {}) },
+  };
+}
+
+function actorOf({ keyId, scope, unit }: CallerIdentity): Actor {
+  // A staff key may name its office; only a department's key acts as a unit.
+  if (scope.startsWith('department:') && unit !== undefined) return { kind: 'unit', id: unit };
+  if (scope === 'supervisor' || scope === 'custodian') return { kind: scope, id: keyId };
+  return { kind: 'clerk', id: keyId };
+}
+
+function refusal({ code, reason, remedy, field }: Extract<Decision, { ok: false }>): Problem {
+  if (code === 'not-allowed' || code === 'needs-custodian') return forbidden(`${reason} ${remedy}`);
+  if (code === 'invalid') return invalid([{ field: field ?? 'action', message: reason, remedy }]);
+  return new Problem(problemKinds.conflict, {
+    detail: `${reason} ${remedy}`, errors: [{ field: field ?? 'action', message: reason, remedy }],
+  });
+}
+
+function auditOf(command: Command, caseId: string, { keyId, scope, unit }: CallerIdentity, deps: ActDeps, now: Date): OutboxRow {
+  const audit: AuditEvent = {
+    id: derivedId('audit', caseId, command.id), at: now.toISOString(), service: 'routing',
+    actor: { keyId, scope, ...(unit === undefined ? {} : { unit }) },
+    action: `case.${command.action}`, caseId, outcome: 'done',
+    ...('reason' in command && command.reason !== undefined ? { reason: command.reason } : {}),
+  };
+  return {
+    ...encodeEvent({ id: audit.id, type: eventTypes.audit, source: eventSource(deps.city().code, 'routing'), time: audit.at, data: audit }),
+    topic: auditTopic,
+    key: caseId,
+  };
+}
+
+function digestOf(command: Command): string {
+  return createHash('sha256').update(JSON.stringify(command, Object.keys(command).sort())).digest('hex');
+}

@@ -1,0 +1,35 @@
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { z } from 'zod';
+import {
+  ApiZodAnswer, Caller, JsonBody, notFound, QueryOf, Scopes, type CallerIdentity,
+} from '#libs/service';
+import { finishTask, listTasks, task, taskQuery, type Task } from '../records/tasks.ts';
+import { ROUTING, type RoutingParts } from './parts.ts';
+
+const doneBody = z.object({ outcome: z.string().trim().min(1).max(2000) });
+
+/** What waits for a person. */
+@Controller('api/tasks')
+@Scopes('staff', 'supervisor', 'custodian')
+export class TasksController {
+  constructor(@Inject(ROUTING) private readonly parts: RoutingParts) {}
+
+  @Get()
+  @ApiZodAnswer(200, z.object({ items: z.array(task) }), 'Oldest first')
+  async list(@QueryOf(taskQuery) query: z.output<typeof taskQuery>): Promise<{ items: Task[] }> {
+    return { items: await listTasks(this.parts.store, query) };
+  }
+
+  @Post(':id/done')
+  @HttpCode(200)
+  @ApiZodAnswer(200, task, 'The task; done before, it stays as it was first done')
+  async done(
+    @Param('id') id: string, @JsonBody(doneBody) { outcome }: z.output<typeof doneBody>, @Caller() caller: CallerIdentity,
+  ): Promise<Task> {
+    const found = z.guid().safeParse(id).success
+      ? await finishTask(this.parts.store, id, caller.keyId, outcome, this.parts.clock.now())
+      : undefined;
+    if (!found) throw notFound(`There is no task ${id}.`);
+    return found;
+  }
+}

@@ -1,0 +1,28 @@
+import { after, deadlineOf, due, kin, type City } from '#libs/city';
+import type { Policy } from './decide.ts';
+
+/** One version of the city’s folder as decisions ask it. */
+export function policyOf(city: City): Policy {
+  return {
+    isUnit: (code) => city.units.has(code),
+    isCategory: (code) => city.categories.has(code) || code === 'unclassified',
+    categoryOf: (subcategory) => city.subcategories.get(subcategory)?.category,
+    isDeadline: (name) => city.deadlines.has(name),
+    deadlineOf: (kind, subcategory, account, emergency) => deadlineOf(city, { kind, subcategory, account, emergency }),
+    due(deadline, countedFrom) {
+      const limit = due(city, { deadline, receivedAt: new Date(countedFrom) });
+      return { at: limit.dueAt.toISOString(), deadline, policy: limit.policy, provisional: limit.provisional };
+    },
+    returnableUntil(assignedAt) {
+      const last = after(city, new Date(assignedAt), city.limits.return).dueAt;
+      return city.limits.return.unit === 'hour' ? last : endOfDay(city, last);
+    },
+    relatives: (units) => [...kin(city, units)],
+    showsIdentity: (subcategory) =>
+      subcategory !== undefined && city.subcategories.get(subcategory)?.identity === 'shown',
+  };
+}
+
+function endOfDay(city: City, instant: Date): Date {
+  return new Date(city.zone.instantOf(city.zone.dateOf(instant), 24 * 3_600_000).getTime() - 1);
+}

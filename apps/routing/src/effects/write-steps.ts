@@ -1,0 +1,64 @@
+import type { City } from '#libs/city';
+import { casesTopic, encodeEvent, eventSource, eventTypes } from '#libs/contract';
+import type { Sealer } from '#libs/privacy';
+import { currentTraceparent, type Random } from '#libs/service';
+import { outbox, type OutboxRow, type Tx } from '#libs/store';
+import type { Policy } from '../case/decide.ts';
+import { policyOf } from '../case/policy.ts';
+import { writeChanges, writeRows } from '../records/cases.ts';
+import { changesOf, type Step } from './step.ts';
+import { writeTasks } from './tasks.ts';
+import { tellCitizens } from './tell-citizens.ts';
+import { tellDepartments } from './tell-departments.ts';
+
+export interface Effects {
+  sealer: Sealer;
+  random: Random;
+}
+
+/**
+ * Writes what decisions did, and everything that follows of it, in the transaction that is open: cases, events, what
+ * units and citizens are told, tasks, and the records for Kafka. `cityOf` gives the policy version of a case.
+ */
+export async function writeSteps(
+  tx: Tx, steps: readonly Step[], city: City, cityOf: (hash: string) => Promise<City>, effects: Effects, at: Date,
+): Promise<void> {
+  if (steps.length === 0) return;
+  const traceparent = currentTraceparent();
+  const source = eventSource(city.code, 'routing');
+  const common = { sealer: effects.sealer, source, traceparent, at };
+
+  const policies = new Map<string, Policy>();
+  for (const { state } of steps) {
+    if (!policies.has(state.policy)) policies.set(state.policy, policyOf(await cityOf(state.policy)));
+  }
+
+  await writeChanges(tx, changesOf(steps));
+  const toDepartments = await tellDepartments(tx, steps, {
+    ...common,
+    showsIdentity: ({ state }) => policies.get(state.policy)!.showsIdentity(state.subcategory),
+  });
+  const toCitizens = await tellCitizens(tx, steps, { ...common, city });
+  await writeTasks(tx, [
+    ...steps.flatMap(({ state, tasks }) => tasks.map((task) => ({ caseId: state.id, task }))),
+    ...toCitizens.tasks,
+  ], effects.random, at);
+
+  const opened = steps.filter(({ before }) => before === undefined);
+  await writeRows(tx, 'acknowledgements', ['case_id uuid', 'due_since timestamptz'],
+    opened.map(({ state }) => ({ case_id: state.id, due_since: at })));
+  if (opened.length > 0) tx.signal('acknowledgements');
+
+  await outbox.add(tx, [...steps.flatMap((step) => eventRows(step, source, traceparent)), ...toDepartments, ...toCitizens.rows]);
+}
+
+function eventRows(step: Step, source: string, traceparent: string | undefined): OutboxRow[] {
+  return step.events.map((event) => ({
+    ...encodeEvent({
+      id: event.id, type: eventTypes.versioned(event.type), source, subject: event.caseId, time: event.at, data: event,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    }),
+    topic: casesTopic,
+    key: event.caseId,
+  }));
+}

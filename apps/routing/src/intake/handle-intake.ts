@@ -1,0 +1,40 @@
+import type { City } from '#libs/city';
+import type { BusRecord } from '#libs/bus';
+import type { Clock, Random } from '#libs/service';
+import { inbox, type Store } from '#libs/store';
+import { writeSteps } from '../effects/write-steps.ts';
+import type { RoutingMetrics } from '../metrics.ts';
+import { IntakeBatch } from './intake-batch.ts';
+import { readRecord, type Opener } from './read-record.ts';
+
+export interface IntakeDeps {
+  store: Store;
+  opener: Opener;
+  clock: Clock;
+  random: Random;
+  /** The city as it is now: new cases begin under it. */
+  city(): City;
+  /** The version that a case began under. */
+  cityOf(hash: string): Promise<City>;
+  metrics: RoutingMetrics;
+}
+
+/**
+ * One batch of intake.messages.v1: parsed and opened first, then in one transaction inbox, cases, events, departments'
+ * positions and sequences, answers, tasks and outbox. Throws, with nothing done, when one record cannot be handled: the
+ * bus then tries them one by one.
+ */
+export async function handleIntake(records: readonly BusRecord[], deps: IntakeDeps): Promise<void> {
+  const city = deps.city();
+  const incoming = await Promise.all(records.map((record) => readRecord(record, city, deps.opener)));
+  await deps.store.transaction(async (tx) => {
+    const fresh = await inbox.firstSeen(tx, 'routing.intake', incoming.map(({ eventId }) => eventId));
+    // The same record twice in one batch counts once.
+    const unseen = incoming.filter(({ eventId }) => fresh.delete(eventId));
+    const now = deps.clock.now();
+    const batch = new IntakeBatch(tx, { city, opener: deps.opener, random: deps.random, now });
+    const steps = await batch.decide(unseen);
+    await writeSteps(tx, steps, city, (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+    tx.afterCommit(() => deps.metrics.decided(steps));
+  });
+}

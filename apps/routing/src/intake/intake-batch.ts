@@ -1,0 +1,216 @@
+import { classify, type City, type Classification } from '#libs/city';
+import { MalformedEvent, type Actor } from '#libs/contract';
+import type { Random } from '#libs/service';
+import type { Tx } from '#libs/store';
+import { policyOf } from '../case/policy.ts';
+import { record, type CaseState, type Draft } from '../case/state.ts';
+import type { Step } from '../effects/step.ts';
+import { readCandidates } from '../records/candidates.ts';
+import { readCases, type KeptMessage } from '../records/cases.ts';
+import { NumberBook } from '../records/numbers.ts';
+import type { OpenedMessage, Story } from '../view/department-view.ts';
+import { openCase, type TaskDraft } from './opening.ts';
+import { applyAmendment, openMessage, type Incoming, type Opener } from './read-record.ts';
+import { reconsider } from './reconsider.ts';
+import { whichCase, type Arrival, type Candidate } from './which-case.ts';
+
+type Received = Extract<Incoming, { kind: 'received' }>;
+type Amended = Extract<Incoming, { kind: 'amended' }>;
+
+/** A case as this batch has it: read under lock, or opened by it. */
+interface Working {
+  state: CaseState;
+  story: Story;
+  revisions: Map<string, number>;
+}
+
+export interface BatchDeps {
+  city: City;
+  opener: Opener;
+  random: Random;
+  now: Date;
+}
+
+const byRule: Actor = { kind: 'rule' };
+
+/**
+ * Decides the messages of one batch in their order, inside the open transaction; later ones see what earlier ones did.
+ * Reads and locks only; the caller writes the steps.
+ */
+export class IntakeBatch {
+  readonly #tx: Tx;
+  readonly #deps: BatchDeps;
+  readonly #numbers: NumberBook;
+  readonly #working = new Map<string, Working>();
+  #candidates: Candidate[] = [];
+  #caseOfMessage = new Map<string, string>();
+
+  constructor(tx: Tx, deps: BatchDeps) {
+    this.#tx = tx;
+    this.#deps = deps;
+    this.#numbers = new NumberBook(tx, deps.city, deps.now);
+  }
+
+  async decide(incoming: readonly Incoming[]): Promise<Step[]> {
+    await this.#prepare(incoming);
+    const steps: Step[] = [];
+    for (const item of incoming) {
+      const step = item.kind === 'received' ? await this.#received(item) : await this.#amended(item);
+      if (step) steps.push(step);
+    }
+    await this.#numbers.close();
+    return steps;
+  }
+
+  async #prepare(incoming: readonly Incoming[]): Promise<void> {
+    const messageIds = incoming.map((item) => (item.kind === 'received' ? item.opened.message.id : item.amendment.messageId));
+    const rows = await this.#tx.query<{ message_id: string; case_id: string }>(
+      'SELECT message_id, case_id FROM case_messages WHERE message_id = ANY($1::uuid[])', [messageIds],
+    );
+    this.#caseOfMessage = new Map(rows.map(({ message_id, case_id }) => [message_id, case_id]));
+    const senders = incoming.flatMap((item) => (item.kind === 'received' ? item.arrival.senders : []));
+    this.#candidates = await readCandidates(this.#tx, [...new Set(senders)]);
+  }
+
+  async #received({ opened, arrival }: Received): Promise<Step | undefined> {
+    // The inbox forgets after a month; a message published again later is still known here.
+    if (this.#caseOfMessage.has(opened.message.id)) return undefined;
+    const which = await this.#which(arrival);
+    const step = which.join === undefined
+      ? await this.#open(opened, arrival, which.candidates)
+      : await this.#join(which.join, which.because, opened, arrival);
+    this.#caseOfMessage.set(opened.message.id, step.state.id);
+    this.#remember(step, arrival);
+    return step;
+  }
+
+  /** Reads a case that is to be joined under its lock, and decides again if it has closed meanwhile. */
+  async #which(arrival: Arrival): Promise<ReturnType<typeof whichCase>> {
+    for (;;) {
+      const which = whichCase(arrival, this.#candidates, this.#deps.city.whichCase.windowMinutes);
+      if (which.join === undefined || this.#working.has(which.join)) return which;
+      const { state } = await this.#load(which.join);
+      this.#candidates = this.#candidates.map((candidate) =>
+        candidate.id === state.id ? { ...candidate, status: state.status } : candidate,
+      );
+    }
+  }
+
+  async #load(id: string): Promise<Working> {
+    const known = this.#working.get(id);
+    if (known) return known;
+    const kept = (await readCases(this.#tx, [id], true)).get(id);
+    if (!kept) throw new Error(`case ${id} is gone`);
+    const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, this.#deps.opener.sealer)));
+    const working: Working = {
+      state: kept.state,
+      story: { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) },
+      revisions: new Map(kept.messages.map(({ message, revision }) => [message.id, revision])),
+    };
+    this.#working.set(id, working);
+    return working;
+  }
+
+  async #open(opened: OpenedMessage, arrival: Arrival, candidates: string[]): Promise<Step> {
+    const { city, random, now } = this.#deps;
+    const policy = policyOf(city);
+    const { message, correspondent } = opened;
+    const found = this.#classify([opened]);
+    const number = await this.#numbers.next();
+    const capacity = correspondent.capacity === 'confidential' ? 'confidential' : 'open';
+    const opening = openCase(message, number, found, capacity, candidates, { centre: city.desk, due: policy.due });
+    const { state, events } = record(
+      { id: random.uuid(), number, policy: city.hash, centre: city.desk, named: policy.relatives(found.namedUnits) },
+      opening.drafts,
+      { at: now.toISOString(), by: byRule, nextId: () => random.uuid() },
+    );
+    const place = message.place ?? (found.road === undefined ? undefined : { text: found.road });
+    const story: Story = { messages: [opened], entries: [], ...(place ? { place } : {}) };
+    this.#working.set(state.id, { state, story, revisions: new Map([[message.id, 0]]) });
+    return {
+      before: undefined, state, events, story, messages: [{ message, revision: 0 }], entries: [],
+      senders: arrival.senders, tasks: opening.tasks,
+    };
+  }
+
+  async #join(
+    id: string, because: 'quoted-number' | 'answer' | 'same-sender', opened: OpenedMessage, arrival: Arrival,
+  ): Promise<Step> {
+    const working = await this.#load(id);
+    const { message } = opened;
+    const story: Story = { ...working.story, messages: [...working.story.messages, opened] };
+    const added: Draft = {
+      type: 'case.message-added',
+      data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because, revision: 0 },
+    };
+    return this.#follow(working, story, added, { message, revision: 0 }, arrival.senders);
+  }
+
+  async #amended({ amendment }: Amended): Promise<Step | undefined> {
+    const caseId = this.#caseOfMessage.get(amendment.messageId);
+    if (caseId === undefined) {
+      throw new MalformedEvent(`amends message ${amendment.messageId}, which never came: publish it first, then release this`);
+    }
+    const working = await this.#load(caseId);
+    const revision = amendment.revision;
+    if ((working.revisions.get(amendment.messageId) ?? 0) >= revision) return undefined;
+    const index = working.story.messages.findIndex(({ message }) => message.id === amendment.messageId);
+    const before = working.story.messages[index]!;
+    const opened = await openMessage(applyAmendment(before.message, amendment), this.#deps.opener.sealer);
+    const place = amendment.place ?? working.story.place;
+    const story: Story = { ...working.story, messages: working.story.messages.with(index, opened), ...(place ? { place } : {}) };
+    const { message } = opened;
+    const added: Draft = {
+      type: 'case.message-added',
+      data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because: 'amended', revision },
+    };
+    return this.#follow(working, story, added, { message, revision }, []);
+  }
+
+  /** New words on an open case: recorded, and weighed by the rules where they may still decide. */
+  #follow(working: Working, story: Story, added: Draft, kept: KeptMessage, senders: readonly string[]): Step {
+    const { city, random, now } = this.#deps;
+    const before = working.state;
+    const policy = policyOf(city);
+    let followed: { drafts: Draft[]; tasks: TaskDraft[] } = { drafts: [], tasks: [] };
+    if (textOf(story.messages) !== textOf(working.story.messages)) {
+      followed = reconsider(before, this.#classify(story.messages), { centre: city.desk, due: policy.due });
+    }
+    const { state, events } = record(before, [added, ...followed.drafts], {
+      at: now.toISOString(), by: byRule, nextId: () => random.uuid(),
+    });
+    working.state = state;
+    working.story = story;
+    working.revisions.set(kept.message.id, kept.revision);
+    return { before, state, events, story, messages: [kept], entries: [], senders, tasks: followed.tasks };
+  }
+
+  #classify(messages: readonly OpenedMessage[]): Classification {
+    const { message } = messages[0]!;
+    return classify(this.#deps.city, {
+      text: textOf(messages),
+      account: message.account,
+      ...(message.subject === undefined ? {} : { subject: message.subject }),
+      ...(message.place?.text === undefined ? {} : { place: message.place.text }),
+    });
+  }
+
+  /** Later messages of the batch compare themselves with this case too. */
+  #remember({ state, story }: Step, arrival: Arrival): void {
+    const others = this.#candidates.filter(({ id }) => id !== state.id);
+    const before = this.#candidates.find(({ id }) => id === state.id);
+    const last = story.messages.reduce((a, b) => (Date.parse(b.message.receivedAt) > Date.parse(a.message.receivedAt) ? b : a));
+    this.#candidates = [
+      ...others,
+      {
+        id: state.id, number: state.number, status: state.status, answered: before?.answered ?? [],
+        senders: [...new Set([...(before?.senders ?? []), ...arrival.senders])],
+        last: { receivedAt: new Date(last.message.receivedAt), medium: last.message.medium },
+      },
+    ];
+  }
+}
+
+function textOf(messages: readonly OpenedMessage[]): string {
+  return messages.map(({ message }) => message.text).join('\n');
+}

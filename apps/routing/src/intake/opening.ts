@@ -1,0 +1,103 @@
+import type { Due, IntakeMessageReceived } from '#libs/contract';
+import type { Classification } from '#libs/city';
+import type { Draft } from '../case/state.ts';
+
+/** What opening needs of the city’s policy. */
+export interface OpeningPolicy {
+  centre: string;
+  due(deadline: string, countedFrom: string): Due;
+}
+
+/** A task for a person that follows from a message. */
+export interface TaskDraft {
+  kind: 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'returned' | 'webhook';
+  subject: string;
+  detail: Record<string, unknown>;
+}
+
+export interface Opening {
+  drafts: Draft[];
+  tasks: TaskDraft[];
+}
+
+const implausibleAfterDays = 30;
+/** Providers' clocks run a little ahead of ours; that is no implausible time. */
+const clockSkewMinutes = 5;
+
+/**
+ * The events with which a case begins. It goes to a unit by itself only when the rules decided one and it may leave:
+ * a report, or one whose sender asks for secrecy, waits at the centre for a person (DOMAIN, Privacy). Pure.
+ */
+export function openCase(
+  message: IntakeMessageReceived,
+  number: string,
+  found: Classification,
+  capacity: 'confidential' | 'open',
+  candidates: readonly string[],
+  policy: OpeningPolicy,
+): Opening {
+  const { countedFrom, implausible } = startOfLimits(message);
+  const confidential = found.confidential || capacity === 'confidential';
+  const goes = found.unit !== policy.centre && !confidential && found.kind !== 'report';
+  const drafts: Draft[] = [
+    {
+      type: 'case.opened',
+      data: {
+        number, messageId: message.id, channel: message.channel, medium: message.medium, inputCategory: message.category,
+        account: message.account, receivedAt: message.receivedAt, countedFrom, implausible, candidates: [...candidates],
+      },
+    },
+    ...(found.emergency ? [{ type: 'case.emergency' as const, data: { words: found.emergencyWords } }] : []),
+    ...(confidential ? [{ type: 'case.confidential' as const, data: {} }] : []),
+    classified(found, policy.due(found.deadline, countedFrom)),
+    ...(goes ? [assigned(found)] : []),
+  ];
+  return { drafts, tasks: tasksOf(message, found, goes, candidates) };
+}
+
+export function classified(found: Classification, due: Due): Draft {
+  const { kind, category, subcategory, district, deadline, confidence, reasons } = found;
+  return {
+    type: 'case.classified',
+    data: {
+      kind, category, deadline, confidence, by: 'rule', reasons,
+      ...(subcategory === undefined ? {} : { subcategory }),
+      ...(district === undefined ? {} : { district }),
+    },
+    due,
+  };
+}
+
+export function assigned(found: Classification): Draft {
+  return {
+    type: 'case.assigned',
+    data: { lead: found.unit, supporting: found.supporting, by: 'rule', disputed: false, reasons: found.reasons },
+  };
+}
+
+/** DESIGN: limits run from receivedAt unless it lies in the future or more than 30 days back; then from storedAt. */
+export function startOfLimits(message: IntakeMessageReceived): { countedFrom: string; implausible: boolean } {
+  const late = Date.parse(message.storedAt) - Date.parse(message.receivedAt);
+  const implausible = late < -clockSkewMinutes * 60_000 || late > implausibleAfterDays * 86_400_000;
+  return { countedFrom: implausible ? message.storedAt : message.receivedAt, implausible };
+}
+
+function tasksOf(
+  message: IntakeMessageReceived, found: Classification, goes: boolean, candidates: readonly string[],
+): TaskDraft[] {
+  const tasks: TaskDraft[] = [];
+  if (!goes) {
+    tasks.push({
+      kind: 'classify',
+      subject: found.reasons.at(-1) ?? 'no rule decided',
+      detail: { candidates: found.candidates, confidence: found.confidence, reasons: found.reasons },
+    });
+  }
+  if (candidates.length > 0) {
+    tasks.push({ kind: 'check-repeat', subject: 'the same sender has open cases', detail: { candidates } });
+  }
+  if (message.replyTo === undefined) {
+    tasks.push({ kind: 'call-back', subject: `nobody can be answered on ${message.medium}`, detail: { medium: message.medium } });
+  }
+  return tasks;
+}

@@ -1,0 +1,106 @@
+import { busConnection, busSettings, connectPublisher, KafkaTransport, type Parked } from '#libs/bus';
+import { openFileContentStore } from '#libs/channel';
+import { createSealer, followKeyFile, keyFileAt, openKeyring } from '#libs/privacy';
+import { secret, type ServiceContext, type ServiceDefinition } from '#libs/service';
+import { keepHouse, openStore, OutboxRelay, outboxMetrics, storeMigrations, storeSettings, type Tx } from '#libs/store';
+import { z } from 'zod';
+import { acknowledge } from './answers/acknowledge.ts';
+import type { RoutingParts } from './api/parts.ts';
+import { followPolicy } from './city/follow-policy.ts';
+import { writeTasks } from './effects/tasks.ts';
+import { routingMetrics } from './metrics.ts';
+import { PolicyArchive } from './records/policies.ts';
+import { routingMigrations } from './records/migrations.ts';
+import { RoutingModule } from './routing.module.ts';
+import { deliverWebhooks } from './webhooks/deliver.ts';
+import { Worker } from './worker.ts';
+
+const routingSettings = {
+  ...storeSettings,
+  ...busSettings,
+  CITY_FOLDER: z.string().min(1).describe('the folder that says how the city works, e.g. deploy/city/jiujiang'),
+  CITY_KEY: secret('32 random bytes in base64url, the same for every service and for ever')
+    .transform((text) => Buffer.from(text, 'base64url')).refine((key) => key.length >= 32, 'shorter than 32 bytes'),
+  SEALING_KEYS_FILE: z.string().min(1).describe('the path of the JSON file with the months’ sealing keys'),
+  STORAGE_URL: z.string().regex(/^file:\/./, 'not a file: address').describe('the folder that all services share'),
+};
+type RoutingSettings = z.output<z.ZodObject<typeof routingSettings>>;
+
+const sealingKeysLook = 5000;
+
+/** Matches messages to cases, decides, and tells departments and citizens: the one writer of cases. */
+export const routingService: ServiceDefinition<typeof routingSettings> = {
+  name: 'routing',
+  settings: routingSettings,
+  async assemble(context: ServiceContext<RoutingSettings>) {
+    const { settings, logger, metrics, clock, random } = context;
+    const stopping = new AbortController();
+    const keyring = await openKeyring(keyFileAt(settings.SEALING_KEYS_FILE), (message) => logger.warn({}, message));
+    void followKeyFile(keyring, sealingKeysLook, (milliseconds, signal) => clock.sleep(milliseconds, signal), stopping.signal);
+    const sealer = createSealer(keyring);
+    const content = await openFileContentStore(settings.STORAGE_URL);
+    const store = await openStore({
+      url: settings.DATABASE_URL, schema: 'routing', applicationName: 'routing', poolSize: settings.DATABASE_POOL,
+      migrations: [...storeMigrations, ...routingMigrations], logger, clock,
+    });
+    const archive = new PolicyArchive(store);
+    const policy = await followPolicy(settings.CITY_FOLDER, archive, { store, clock, logger });
+
+    const connection = busConnection(settings, 'routing');
+    const publisher = connectPublisher(connection, { logger });
+    const relay = new OutboxRelay({ store, publisher, clock, logger, ...outboxMetrics(metrics, store) });
+    const transport = new KafkaTransport({
+      connection, group: 'routing', store, clock, logger, metrics,
+      fatal: (error) => {
+        logger.error({ error }, 'the consumer is dead: the process ends, to be started again');
+        process.exit(1);
+      },
+      onParked: (tx, parked) => parkedTask(tx, parked, context),
+    });
+
+    const parts: RoutingParts = {
+      store, content, clock, random, opener: { sealer, cityKey: settings.CITY_KEY },
+      city: () => policy.now, cityOf: (hash) => archive.at(hash), metrics: routingMetrics(metrics, store),
+    };
+    const shared = { store, sealer, clock, random, logger, city: parts.city };
+    const workers = [
+      new Worker({
+        name: 'acknowledge', signal: 'acknowledgements', pause: 1000, store, clock, logger,
+        work: () => acknowledge({ ...shared, cityKey: settings.CITY_KEY }),
+      }),
+      new Worker({
+        name: 'webhooks', signal: 'department-messages', pause: 1000, store, clock, logger,
+        work: () => deliverWebhooks({ ...shared, fetch: context.fetch, secret: (variable) => context.setting(variable) }),
+      }),
+    ];
+    const house = keepHouse({ store, clock, logger });
+
+    return {
+      module: RoutingModule.of(parts),
+      transports: [transport],
+      readiness: {
+        database: () => store.readiness(),
+        city: () => policy.readiness(),
+        kafka: () => transport.readiness() ?? publisher.readiness(),
+      },
+      async started() {
+        relay.start();
+        for (const worker of workers) worker.start();
+      },
+      async close() {
+        stopping.abort();
+        await policy.stop();
+        await Promise.all([house.stop(), ...workers.map((worker) => worker.stop())]);
+        await relay.stop();
+        await publisher.close();
+        await store.close();
+      },
+    };
+  },
+};
+
+async function parkedTask(tx: Tx, parked: Parked, { random, clock }: ServiceContext<RoutingSettings>): Promise<void> {
+  const subject = `a record of ${parked.topic} cannot be handled: ${parked.reason}`;
+  const { id, topic, partition, offset, recordId, attempts } = parked;
+  await writeTasks(tx, [{ task: { kind: 'parked', subject, detail: { parked: id, topic, partition, offset, recordId, attempts } } }], random, clock.now());
+}

@@ -1,0 +1,155 @@
+import type {
+  Address, Attachment, Correspondent, DepartmentCase, IntakeMessageReceived, Place,
+} from '#libs/contract';
+import { mask, viewFor, type View } from '#libs/privacy';
+import type { CaseState } from '../case/state.ts';
+import { actionsOf } from '../case/transitions.ts';
+
+/** A message of the case with its seals opened; it stays in memory. */
+export interface OpenedMessage {
+  message: IntakeMessageReceived;
+  correspondent: Correspondent;
+  /** Where an answer goes, where one can. */
+  replyTo?: Address;
+}
+
+export interface StoryEntry {
+  at: string;
+  author: 'unit' | 'centre';
+  unit?: string;
+  kind: string;
+  public: boolean;
+  text: string;
+}
+
+/** What is known of a case beside its state. */
+export interface Story {
+  /** Oldest first; the first opened the case. */
+  messages: readonly OpenedMessage[];
+  /** Oldest first. */
+  entries: readonly StoryEntry[];
+  place?: Place;
+}
+
+export interface DepartmentView {
+  case: DepartmentCase;
+  /** SHA-256 of the attachments that were shown. */
+  shown: string[];
+}
+
+const messagesShown = 20;
+
+/** What `unit` may see of the case, by libs/privacy’s rules. */
+export function accessOf(state: CaseState, unit: string, categoryShowsIdentity: boolean): View {
+  const { identity, text, units } = state.released;
+  return viewFor(
+    { kind: 'department', unit },
+    {
+      kind: state.kind,
+      confidential: state.confidential,
+      assignedBy: state.assignedBy === 'person' ? 'person' : 'machine',
+      categoryShowsIdentity,
+      // An empty list releases to every unit that has the case.
+      released: { identity: identity ? (state.releasedBy ?? 'staff') : false, text, to: units.length > 0 ? units : state.told },
+      readerIsNamed: (state.kind === 'complaint' || state.kind === 'report') && state.named.includes(unit),
+    },
+  );
+}
+
+/** The whole case as `unit` may see it, ready for its topic. Masked and withheld before it leaves this function. */
+export function departmentView(
+  state: CaseState, story: Story, unit: string, role: DepartmentCase['role'], categoryShowsIdentity: boolean,
+): DepartmentView {
+  const access = accessOf(state, unit, categoryShowsIdentity);
+  const first = story.messages[0];
+  if (!first) throw new Error(`case ${state.id} has no message`);
+  const withdrawn = role === 'withdrawn';
+  const hide = hider(access, story.messages);
+  const attachments = withdrawn ? [] : story.messages.flatMap(({ message }) => message.attachments.filter((item) => mayFetch(item, access)));
+  const identity = !withdrawn && access.identity === 'shown' ? identityOf(first.correspondent) : undefined;
+  return {
+    case: {
+      id: state.id,
+      number: state.number,
+      kind: state.kind,
+      category: state.category,
+      ...(state.subcategory === undefined ? {} : { subcategory: state.subcategory }),
+      ...(first.message.subject === undefined ? {} : { subject: hide(first.message.subject) }),
+      text: hide(first.message.text),
+      textShown: access.text,
+      ...(story.place === undefined ? {} : { place: hidePlace(story.place, hide) }),
+      ...(state.district === undefined ? {} : { district: state.district }),
+      medium: state.medium,
+      receivedAt: state.receivedAt,
+      attachments: attachments.map((item) => hideName(item, access)),
+      ...(identity ? { identity } : {}),
+      identityShown: identity !== undefined,
+      confidential: state.confidential,
+      emergency: state.emergency,
+      status: state.status,
+      role,
+      ...(state.due ? { due: state.due } : {}),
+      level: state.level,
+      round: state.round,
+      version: state.version,
+      messages: withdrawn ? [] : lastMessages(story, hide),
+      actions: withdrawn ? [] : actionsOf(state, unit),
+    },
+    shown: attachments.flatMap((item) => (item.state === 'stored' ? [item.sha256] : [])),
+  };
+}
+
+type Hide = (text: string) => string;
+
+function hider(access: View, messages: readonly OpenedMessage[]): Hide {
+  if (access.text === 'full') return (text) => text;
+  if (access.text === 'withheld') return () => '';
+  const known = {
+    names: messages.flatMap(({ correspondent }) => correspondent.name ?? []),
+    addresses: messages.flatMap(({ correspondent }) => correspondent.address ?? []),
+    phones: messages.flatMap(({ correspondent }) => correspondent.phones),
+    emails: messages.flatMap(({ correspondent }) => correspondent.emails),
+  };
+  return (text) => mask(text, known).text;
+}
+
+function mayFetch(attachment: Attachment, access: View): boolean {
+  switch (attachment.role) {
+    case 'original':
+    case 'page':
+      return access.originals;
+    case 'recording':
+    case 'media':
+      return access.media;
+    case 'text':
+      return access.text === 'full';
+  }
+}
+
+/** A file's name is the citizen's own words, and often his own name. */
+function hideName(attachment: Attachment, access: View): Attachment {
+  if (access.identity === 'shown') return attachment;
+  const { name: _name, ...rest } = attachment;
+  return rest;
+}
+
+function hidePlace(place: Place, hide: Hide): Place {
+  return place.text === undefined ? place : { ...place, text: hide(place.text) };
+}
+
+function identityOf(who: Correspondent): DepartmentCase['identity'] {
+  const { name, phones, emails, address } = who;
+  return { phones, emails, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+}
+
+function lastMessages(story: Story, hide: Hide): DepartmentCase['messages'] {
+  const fromCitizen = story.messages.map(({ message }) => ({
+    at: message.receivedAt, from: 'citizen' as const, text: hide(message.text),
+  }));
+  const fromOthers = story.entries.map(({ at, author, unit, text }) => ({
+    at, from: author, text, ...(unit === undefined ? {} : { unit }),
+  }));
+  return [...fromCitizen, ...fromOthers]
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .slice(-messagesShown);
+}

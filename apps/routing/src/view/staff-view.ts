@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import {
+  attachment, caseStatus, due, instant, kind, medium, place, uuid, type Correspondent,
+} from '#libs/contract';
+import { mask, viewFor, type StaffScope, type View } from '#libs/privacy';
+import type { CaseState } from '../case/state.ts';
+import type { KeptCase } from '../records/cases.ts';
+import type { OpenedMessage } from './department-view.ts';
+
+/** One line of a list. Its excerpt is masked always: lists are read over shoulders. */
+export const caseSummary = z.object({
+  id: uuid,
+  number: z.string(),
+  version: z.int(),
+  status: caseStatus,
+  kind,
+  category: z.string(),
+  subcategory: z.string().optional(),
+  district: z.string().optional(),
+  unit: z.string(),
+  channel: z.string(),
+  medium,
+  emergency: z.boolean(),
+  confidential: z.boolean(),
+  openedAt: instant,
+  receivedAt: instant,
+  due: due.optional(),
+  level: z.int(),
+  round: z.int(),
+  excerpt: z.string(),
+});
+export type CaseSummary = z.infer<typeof caseSummary>;
+
+/** The whole case as the reader's scope may see it. */
+export const caseDetail = caseSummary.extend({
+  place: place.optional(),
+  supporting: z.array(z.string()),
+  told: z.array(z.string()),
+  named: z.array(z.string()),
+  candidates: z.array(uuid),
+  released: z.object({ identity: z.boolean(), text: z.boolean(), units: z.array(z.string()) }),
+  shown: z.object({ identity: z.enum(['shown', 'withheld']), text: z.enum(['full', 'masked', 'withheld']), why: z.string() }),
+  messages: z.array(z.object({
+    id: uuid, receivedAt: instant, medium, account: z.string(), subject: z.string().optional(), text: z.string(),
+    masked: z.string().describe('as a unit would read it; what release-identity with text true lets out of a report'),
+    textOrigin: z.object({ kind: z.string(), confidence: z.number() }), attachments: z.array(attachment),
+    correspondent: z.object({
+      name: z.string().optional(), phones: z.array(z.string()), emails: z.array(z.string()), address: z.string().optional(),
+      capacity: z.string(),
+    }).optional(),
+  })),
+  entries: z.array(z.object({
+    at: instant, author: z.enum(['unit', 'centre']), unit: z.string().optional(), kind: z.string(), public: z.boolean(), text: z.string(),
+  })),
+  events: z.array(z.unknown()).describe('case events as on cases.events.v1'),
+  departments: z.array(z.object({ code: z.string(), role: z.string(), sequence: z.int() })),
+  answers: z.array(z.object({
+    id: uuid, kind: z.string(), medium: z.string(), at: instant, state: z.string(), reason: z.string().optional(),
+  })),
+});
+export type CaseDetail = z.infer<typeof caseDetail>;
+
+const excerptLength = 80;
+
+export function summaryOf(state: CaseState, text: string): CaseSummary {
+  const { id, number, version, status, unit, category, channel, level, round } = state;
+  return {
+    id, number, version, status, kind: state.kind, category, unit, channel, medium: state.medium, level, round,
+    ...(state.subcategory === undefined ? {} : { subcategory: state.subcategory }),
+    ...(state.district === undefined ? {} : { district: state.district }),
+    emergency: state.emergency, confidential: state.confidential,
+    openedAt: state.openedAt, receivedAt: state.receivedAt,
+    ...(state.due ? { due: state.due } : {}),
+    excerpt: [...mask(text.slice(0, 1000)).text].slice(0, excerptLength).join(''),
+  };
+}
+
+/** What staff of this scope may see of the case, by libs/privacy’s rules. */
+export function staffAccess(state: CaseState, scope: StaffScope): View {
+  return viewFor({ kind: 'staff', scope }, {
+    kind: state.kind, confidential: state.confidential, categoryShowsIdentity: false,
+    assignedBy: state.assignedBy === 'person' ? 'person' : 'machine',
+    released: { identity: state.released.identity ? (state.releasedBy ?? 'staff') : false, text: state.released.text, to: state.released.units },
+  });
+}
+
+export interface Around {
+  events: unknown[];
+  departments: CaseDetail['departments'];
+  answers: CaseDetail['answers'];
+}
+
+export function detailOf(kept: KeptCase, messages: readonly OpenedMessage[], around: Around, scope: StaffScope): CaseDetail {
+  const { state } = kept;
+  const access = staffAccess(state, scope);
+  const opened = around.events[0] as { data?: { candidates?: string[] } } | undefined;
+  return {
+    ...summaryOf(state, messages[0]?.message.text ?? ''),
+    ...(kept.place ? { place: kept.place } : {}),
+    supporting: state.supporting, told: state.told, named: state.named,
+    candidates: opened?.data?.candidates ?? [],
+    released: state.released,
+    shown: { identity: access.identity, text: access.text, why: access.why },
+    messages: messages.map((message) => messageOf(message, access)),
+    entries: kept.entries,
+    ...around,
+  };
+}
+
+function messageOf({ message, correspondent }: OpenedMessage, access: View): CaseDetail['messages'][number] {
+  const { id, receivedAt, account, textOrigin } = message;
+  const masked = maskedFor(correspondent);
+  const show = (text: string) => (access.text === 'full' ? text : access.text === 'masked' ? masked(text) : '');
+  return {
+    id, receivedAt, medium: message.medium, account, textOrigin,
+    ...(message.subject === undefined ? {} : { subject: show(message.subject) }),
+    text: show(message.text),
+    masked: masked(message.text),
+    attachments: message.attachments.filter(({ role }) => (role === 'original' || role === 'page' ? access.originals : access.media)),
+    ...(access.identity === 'shown' ? { correspondent } : {}),
+  };
+}
+
+function maskedFor({ name, address, phones, emails }: Correspondent): (text: string) => string {
+  const known = { names: name === undefined ? [] : [name], addresses: address === undefined ? [] : [address], phones, emails };
+  return (text) => mask(text, known).text;
+}
