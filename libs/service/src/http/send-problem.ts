@@ -38,8 +38,6 @@ export class ProblemFilter implements ExceptionFilter {
 }
 // Without decorator syntax, so that Node can load this library from its source (deploy/local, scripts).
 Catch()(ProblemFilter);
-// Without decorator syntax, so that Node can load this library from its source (deploy/local, scripts).
-Catch()(ProblemFilter);
 
 /** What is no HTTP, or too slow or too long a head, gets a problem document too, and the connection ends. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
