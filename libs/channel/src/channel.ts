@@ -16,7 +16,7 @@ import { createMediaFetch } from './media/fetch-media.ts';
 import { MediaWorker } from './media/worker.ts';
 import { channelMetrics } from './metrics.ts';
 import { channelMigrations } from './migrations.ts';
-import type { AnyWebhookProvider } from './provider.ts';
+import type { WebhookProvider } from './provider.ts';
 import type { ChannelSettings } from './settings.ts';
 import { openFileContentStore } from './storage/file-content-store.ts';
 import type { ContentStore } from './storage/content-store.ts';
@@ -25,9 +25,9 @@ export interface ChannelParts {
   context: ServiceContext<ChannelSettings>;
   channel: AdapterName;
   /** Made once the city is known. Rejects or throws when an account is set up wrongly: then the service does not start. */
-  providers(city: CurrentCity): readonly AnyWebhookProvider[];
+  providers: (city: CurrentCity) => readonly WebhookProvider[];
   /** Ends the process with a code other than 0. */
-  fatal(error: unknown): void;
+  fatal: (error: unknown) => void;
 }
 
 /** All that an adapter consists of beside its providers and its controllers. */

@@ -4,7 +4,7 @@ export { followCity, type CurrentCity } from './city.ts';
 export { channelMigrations } from './migrations.ts';
 export { channelMetrics, type ChannelMetrics } from './metrics.ts';
 
-export type { AnyWebhookProvider, Refused, Verified, WebhookProvider } from './provider.ts';
+export type { Authentic, Refused, WebhookProvider } from './provider.ts';
 export type { HttpAnswer, WebhookRequest } from './http/exchange.ts';
 export { receiveMessages, receiveReports, type ReceiveParts } from './http/receive.ts';
 export { answerOnce, readIdempotencyKey } from './http/idempotency-key.ts';

@@ -1,8 +1,8 @@
-import { forbidden, notFound, type Logger } from '#libs/service';
+import { forbidden, type Logger } from '#libs/service';
 import type { AnswerWorker } from '../answers/send.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { ChannelMetrics } from '../metrics.ts';
-import type { AnyWebhookProvider, Verified } from '../provider.ts';
+import type { Authentic, WebhookProvider } from '../provider.ts';
 import type { HttpAnswer, WebhookRequest } from './exchange.ts';
 
 export interface ReceiveParts {
@@ -16,26 +16,24 @@ export interface ReceiveParts {
  * A provider's webhook, whole: verify the raw bytes → parse → accept each durably → answer.
  * @throws Problem 403 unless it is authentic, 503 when any message of it is not stored: then all of it is to come again
  */
-export async function receiveMessages(provider: AnyWebhookProvider, request: WebhookRequest, parts: ReceiveParts): Promise<HttpAnswer> {
-  const verified = verify(provider, request, parts);
-  return provider.answer(await Promise.all(provider.parse(request, verified).map((item) => parts.intake.accept(item))));
+export async function receiveMessages(provider: WebhookProvider, request: WebhookRequest, parts: ReceiveParts): Promise<HttpAnswer> {
+  const items = authentic(provider, request, parts).messages();
+  return provider.answer(await Promise.all(items.map((item) => parts.intake.accept(item))));
 }
 
 /** A provider's report about texts that we sent. One about a text of somebody else is taken and forgotten. */
-export async function receiveReports(provider: AnyWebhookProvider, request: WebhookRequest, parts: ReceiveParts): Promise<HttpAnswer> {
-  if (!provider.reports) throw notFound('This provider reports nothing.');
-  const verified = verify(provider, request, parts);
-  for (const report of provider.reports(request, verified)) {
+export async function receiveReports(provider: WebhookProvider, request: WebhookRequest, parts: ReceiveParts): Promise<HttpAnswer> {
+  for (const report of authentic(provider, request, parts).reports()) {
     const ours = await parts.answers.report(report);
     if (!ours) parts.logger.info({ provider: provider.name, providerId: report.providerId }, 'a report about a text that is not ours');
   }
   return provider.answer([]);
 }
 
-function verify(provider: AnyWebhookProvider, request: WebhookRequest, { metrics, logger }: ReceiveParts): Verified<never> {
-  const verdict = provider.verify(request);
-  if (!('refused' in verdict)) return verdict;
-  metrics.refused.inc({ provider: provider.name, reason: verdict.refused });
-  logger.warn({ provider: provider.name, reason: verdict.refused }, 'a request was refused at the door');
+function authentic(provider: WebhookProvider, request: WebhookRequest, { metrics, logger }: ReceiveParts): Authentic {
+  const opened = provider.open(request);
+  if (!('refused' in opened)) return opened;
+  metrics.refused.inc({ provider: provider.name, reason: opened.refused });
+  logger.warn({ provider: provider.name, reason: opened.refused }, 'a request was refused at the door');
   throw forbidden(`This request is not proved to come from ${provider.name}.`);
 }

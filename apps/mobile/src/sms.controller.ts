@@ -1,0 +1,58 @@
+import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Channel, HttpAnswer, WebhookRequest } from '#libs/channel';
+import { notFound, publicUrl, rawBody } from '#libs/service';
+
+export const channelToken = Symbol('channel');
+export const publicUrlToken = Symbol('PUBLIC_URL');
+
+/** What SMS providers call. Their own signature is the key; nothing is stored of a request that has none. */
+@ApiTags('SMS providers')
+@Controller('mobile/sms/:provider')
+export class SmsController {
+  readonly #channel: Channel;
+  readonly #publicUrl: string;
+
+  constructor(@Inject(channelToken) channel: Channel, @Inject(publicUrlToken) url: string) {
+    this.#channel = channel;
+    this.#publicUrl = url;
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'A text or picture message from a citizen' })
+  @ApiParam({ name: 'provider', description: 'twilio' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiResponse({ status: 200, description: 'Stored for good; the provider’s own kind of answer' })
+  @ApiResponse({ status: 403, description: 'Not proved to come from the provider' })
+  @ApiResponse({ status: 503, description: 'Not stored: send it again after Retry-After' })
+  async message(@Param('provider') provider: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await answer(reply, this.#channel.receive(provider, this.#toWebhook(request)));
+  }
+
+  @Post('status')
+  @ApiOperation({ summary: 'What became of a text that was sent' })
+  @ApiParam({ name: 'provider', description: 'twilio' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiResponse({ status: 200, description: 'Noted' })
+  @ApiResponse({ status: 403, description: 'Not proved to come from the provider' })
+  async status(@Param('provider') provider: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await answer(reply, this.#channel.report(provider, this.#toWebhook(request)));
+  }
+
+  #toWebhook(request: FastifyRequest): WebhookRequest {
+    const headers = Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]);
+    return {
+      method: request.method,
+      url: publicUrl({ PUBLIC_URL: this.#publicUrl }, request),
+      headers: Object.fromEntries(headers) as WebhookRequest['headers'],
+      body: rawBody(request),
+    };
+  }
+}
+
+async function answer(reply: FastifyReply, answering: Promise<HttpAnswer> | undefined): Promise<void> {
+  if (!answering) throw notFound('There is no SMS provider of this name.');
+  const { status, headers, body } = await answering;
+  await reply.code(status).headers(headers).send(body);
+}
