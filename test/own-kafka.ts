@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { kafkaMechanism, kafkaReady, prepareKafka, spawnKafka, type KafkaConfig } from '../deploy/local/servers/kafka.ts';
+import { kafkaMechanism, prepareKafka, startKafka, type KafkaConfig } from '../deploy/local/servers/kafka.ts';
 import { kafkaJars } from '../deploy/local/servers/maven.ts';
 import { freePort } from '../deploy/local/system/ports.ts';
-import type { Child } from '../deploy/local/system/child.ts';
 import { makeRunFolder, recordsOf, removeRunFolder } from './run-folder.ts';
 
 /** What a client needs to know of a broker. */
@@ -45,10 +44,10 @@ export async function startOwnKafka(root = process.cwd()): Promise<OwnKafka> {
     records: recordsOf(folder),
   };
   const clusterId = await prepareKafka(config);
-  let child = await started(config);
+  let child = await startKafka(config);
   const restart = async (): Promise<void> => {
     if (!child.exit) throw new Error('the broker runs: kill or stop it first');
-    child = await started(config);
+    child = await startKafka(config);
   };
   return {
     brokers: `127.0.0.1:${config.port}`,
@@ -65,10 +64,4 @@ export async function startOwnKafka(root = process.cwd()): Promise<OwnKafka> {
       await removeRunFolder(folder);
     },
   };
-}
-
-async function started(config: KafkaConfig): Promise<Child> {
-  const child = await spawnKafka(config);
-  await kafkaReady(config, child);
-  return child;
 }

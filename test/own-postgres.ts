@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { postgresReady, postgresUrl, preparePostgres, spawnPostgres, type PostgresConfig } from '../deploy/local/servers/postgres.ts';
-import type { Child } from '../deploy/local/system/child.ts';
+import { postgresUrl, preparePostgres, startPostgres, type PostgresConfig } from '../deploy/local/servers/postgres.ts';
 import { freePort } from '../deploy/local/system/ports.ts';
 import { makeRunFolder, recordsOf, removeRunFolder } from './run-folder.ts';
 
@@ -34,7 +32,7 @@ export async function startOwnPostgres(root = process.cwd()): Promise<OwnPostgre
     records: recordsOf(folder),
   };
   await preparePostgres(config);
-  let child = await started(config);
+  let child = await startPostgres(config);
   return {
     adminUrl: postgresUrl(config, 'postgres'),
     host: '127.0.0.1',
@@ -43,25 +41,11 @@ export async function startOwnPostgres(root = process.cwd()): Promise<OwnPostgre
     stopPostgres: async () => void (await child.stop('SIGINT', 5000)),
     startPostgres: async () => {
       if (!child.exit) throw new Error('PostgreSQL runs: kill or stop it first');
-      child = await started(config);
+      child = await startPostgres(config);
     },
     end: async () => {
       await child.stop('SIGKILL', 5000);
       await removeRunFolder(folder);
     },
   };
-}
-
-/** After SIGKILL the old server's children hold its shared memory for a moment: tried again for five seconds. */
-async function started(config: PostgresConfig): Promise<Child> {
-  for (const deadline = Date.now() + 5000; ; ) {
-    const child = await spawnPostgres(config);
-    try {
-      await postgresReady(config, child);
-      return child;
-    } catch (error) {
-      if (!child.exit || Date.now() > deadline) throw error;
-      await delay(100);
-    }
-  }
 }

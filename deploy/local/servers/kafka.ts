@@ -39,7 +39,7 @@ export async function prepareKafka(config: KafkaConfig): Promise<string> {
   return clusterIdOf(data);
 }
 
-/** Starts the broker; it is ready when `kafkaReady` says so. */
+/** Starts the broker, which takes a moment until it answers. */
 export async function spawnKafka(config: KafkaConfig): Promise<Child> {
   const log4j = join(config.root, 'deploy/local/servers/kafka-log4j2.properties');
   const broker = [
@@ -57,16 +57,17 @@ export async function spawnKafka(config: KafkaConfig): Promise<Child> {
 }
 
 /**
- * Resolves when the broker names itself in its metadata and lets the administrator in.
- * Rejects when the process ends before, or after `timeoutMilliseconds`.
+ * Starts the broker and resolves when it names itself in its metadata and lets the administrator in.
+ * Rejects when it ends before, or does not answer for a minute.
  */
-export async function kafkaReady(config: KafkaConfig, child: Child, timeoutMilliseconds = 60_000): Promise<void> {
-  const deadline = Date.now() + timeoutMilliseconds;
-  while (!(await answers(config))) {
-    if (child.exit) throw new Error(exitReason(child, config));
-    if (Date.now() > deadline) throw new Error(`Kafka did not answer within ${timeoutMilliseconds / 1000} s: see ${config.logFile}`);
-    await delay(100);
+export async function startKafka(config: KafkaConfig): Promise<Child> {
+  const child = await spawnKafka(config);
+  for (const deadline = Date.now() + 60_000; !child.exit && Date.now() < deadline; await delay(100)) {
+    if (await answers(config)) return child;
   }
+  const reason = exitReason(child, config);
+  await child.stop('SIGKILL', 0);
+  throw new Error(reason);
 }
 
 export function kafkaClient(config: Pick<KafkaConfig, 'port' | 'admin'>): Kafka {
@@ -127,8 +128,9 @@ async function format(config: KafkaConfig, data: string): Promise<void> {
 }
 
 function exitReason(child: Child, config: KafkaConfig): string {
-  if (child.exit?.code === 75) return `another Kafka has ${config.folder}`;
-  return `Kafka ended with ${child.exit?.signal ?? child.exit?.code ?? 'no code'}: see ${config.logFile}`;
+  if (!child.exit) return `Kafka did not answer within 60 s: see ${config.logFile}`;
+  if (child.exit.code === 75) return `another Kafka has ${config.folder}`;
+  return `Kafka ended with ${child.exit.signal ?? child.exit.code ?? 'no code'}: see ${config.logFile}`;
 }
 
 function java(): string {

@@ -9,9 +9,9 @@ export type Say = (line: string) => void;
 
 /**
  * The folder with Kafka's jars, fetched by Maven when deploy/local/pom.xml has changed since. One copy serves the
- * launcher and the tests of a clone; a lock lets both run at once.
+ * launcher and the tests of a clone; a lock lets both run at once. `before` runs only if Maven has to.
  */
-export async function kafkaJars(root: string, say: Say): Promise<string> {
+export async function kafkaJars(root: string, say: Say, before: () => Promise<void> = async () => {}): Promise<string> {
   const pom = join(root, 'deploy/local/pom.xml');
   const hash = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16);
   const kept = join(root, '.minsheng/jars');
@@ -21,7 +21,10 @@ export async function kafkaJars(root: string, say: Say): Promise<string> {
     say(`waiting for process ${by.pid}, which is fetching Kafka's jars`);
   });
   try {
-    if (!existsSync(jars)) await fetchJars(root, pom, jars, say);
+    if (!existsSync(jars)) {
+      await before();
+      await fetchJars(root, pom, jars, say);
+    }
     return jars;
   } finally {
     release();

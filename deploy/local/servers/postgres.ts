@@ -7,6 +7,7 @@ import pg from 'pg';
 import { startChild, type Child } from '../system/child.ts';
 import { recordProcess } from '../system/records.ts';
 import { Problem } from '../system/problem.ts';
+import { endStrayPostgres } from './postgres-stray.ts';
 import { postgresAccount, postgresNative, type Account } from './postgres-native.ts';
 
 const release = '18';
@@ -46,7 +47,7 @@ export async function preparePostgres(config: PostgresConfig): Promise<void> {
   renameSync(draft, data);
 }
 
-/** Starts the server; it is ready when `postgresReady` says so. */
+/** Starts the server, which takes a moment until it answers. */
 export async function spawnPostgres(config: PostgresConfig): Promise<Child> {
   const data = dataOf(config);
   const account = postgresAccount(data);
@@ -72,14 +73,29 @@ export async function spawnPostgres(config: PostgresConfig): Promise<Child> {
   return child;
 }
 
-/** Resolves when it answers a query; rejects when the process ends before, or after `timeoutMilliseconds`. */
-export async function postgresReady(config: PostgresConfig, child: Child, timeoutMilliseconds = 60_000): Promise<void> {
-  const deadline = Date.now() + timeoutMilliseconds;
-  while (!(await answers(config))) {
-    if (child.exit) throw new Error(`PostgreSQL ended with ${child.exit.signal ?? child.exit.code ?? 'no code'}: see ${config.logFile}`);
-    if (Date.now() > deadline) throw new Error(`PostgreSQL did not answer within ${timeoutMilliseconds / 1000} s: see ${config.logFile}`);
-    await delay(50);
+/**
+ * Starts the server and resolves when it answers a query. After a kill -9 the old server's own children hold its
+ * memory for a moment: tried again for five seconds.
+ */
+export async function startPostgres(config: PostgresConfig): Promise<Child> {
+  await endStrayPostgres(dataOf(config));
+  for (const deadline = Date.now() + 5000; ; ) {
+    const child = await spawnPostgres(config);
+    if (await becomesReady(config, child)) return child;
+    if (!child.exit || Date.now() > deadline) {
+      const how = child.exit ? `ended with ${child.exit.signal ?? child.exit.code ?? 'no code'}` : 'did not answer within 60 s';
+      await child.stop('SIGKILL', 0);
+      throw new Error(`PostgreSQL ${how}: see ${config.logFile}`);
+    }
+    await delay(100);
   }
+}
+
+async function becomesReady(config: PostgresConfig, child: Child): Promise<boolean> {
+  for (const deadline = Date.now() + 60_000; !child.exit && Date.now() < deadline; await delay(50)) {
+    if (await answers(config)) return true;
+  }
+  return false;
 }
 
 /** The administrator's URL of one database. */

@@ -16,3 +16,5 @@ const standIn = await startTwilioStandIn({
 });
 console.log(`Twilio's stand-in listens at ${standIn.url}`);
 process.once('SIGTERM', () => void standIn.close());
+// The launcher is gone without having said so.
+process.once('disconnect', () => void standIn.close());

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { systemClock, systemRandom, type Clock, type Random } from '#libs/service';
+import { randomBytes } from 'node:crypto';
+import type { Clock, Random } from '#libs/service';
+import { localClock } from '../system/clock.ts';
 import { answerApi } from './twilio/api.ts';
 import { statusForm, twilioSignature } from './twilio/callbacks.ts';
 import { faultSchema, type Fault } from './twilio/faults.ts';
@@ -63,7 +65,7 @@ export interface TwilioStandIn {
  * failNext for other processes.
  */
 export async function startTwilioStandIn(options: TwilioStandInOptions): Promise<TwilioStandIn> {
-  const { accounts, clock = systemClock, random = systemRandom, fetch: send = fetch, stepMilliseconds = 50 } = options;
+  const { accounts, clock = localClock, random = { bytes: randomBytes }, fetch: send = fetch, stepMilliseconds = 50 } = options;
   const memory = openMemory(options.stateFile);
   const contents = new Map<string, MediaContent>();
   const faults: Fault[] = [];

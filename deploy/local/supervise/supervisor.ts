@@ -7,6 +7,8 @@ const configurationFault = 78;
 
 export interface Supervised {
   name: string;
+  /** A process that runs already and is to be kept running. */
+  first?: Child;
   /** Starts the process; rejects when it cannot. */
   spawn(): Promise<Child>;
   /** The end of its log, for the reason why it died. */
@@ -42,9 +44,11 @@ export function supervise(what: Supervised, parts: SupervisorParts): Supervision
 
   const run = async (): Promise<void> => {
     let backOff = noFailure;
+    let first = what.first;
     while (!stopping.signal.aborted) {
       const begun = parts.clock.now().getTime();
-      const ending = await oneRun();
+      const ending = await oneRun(first);
+      first = undefined;
       if (stopping.signal.aborted) return;
       if (ending.configuration) {
         giveUp(what.lastWords());
@@ -55,10 +59,10 @@ export function supervise(what: Supervised, parts: SupervisorParts): Supervision
       await parts.clock.sleep(backOff.delay, stopping.signal);
     }
   };
-  const oneRun = async (): Promise<{ how: string; configuration: boolean }> => {
+  const oneRun = async (first: Child | undefined): Promise<{ how: string; configuration: boolean }> => {
     let started: Child;
     try {
-      started = await what.spawn();
+      started = first ?? (await what.spawn());
     } catch (error) {
       return { how: `could not be started, ${error instanceof Error ? error.message : String(error)}`, configuration: false };
     }

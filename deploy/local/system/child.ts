@@ -13,6 +13,8 @@ export interface ChildSpec {
   cwd?: string;
   uid?: number;
   gid?: number;
+  /** Opens a channel that breaks when this process dies, by which the child learns of it. */
+  tied?: boolean;
 }
 
 export interface Exit {
@@ -42,7 +44,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   try {
     const child = spawn(spec.command, spec.args, {
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: spec.tied ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
       ...(spec.env ? { env: spec.env } : {}),
       ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
       ...(spec.uid === undefined ? {} : { uid: spec.uid }),

@@ -1,0 +1,209 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { readOptions, type LaunchOptions } from './options.ts';
+import { nothingRunning, type Running } from './running.ts';
+import { unitCodes } from './settings/city.ts';
+import { adminPasswords, completeCredentials, keysFileOf, readCredentials, type Credentials } from './settings/credentials.ts';
+import { externalServers, type External } from './settings/external.ts';
+import { placesOf, writePrivate, type Places } from './settings/files.ts';
+import { plan } from './settings/plan.ts';
+import { choosePorts, type Ports } from './settings/ports.ts';
+import { completeSealingKeys } from './settings/sealing-keys.ts';
+import { buildIfChanged } from './steps/build.ts';
+import { checkDisk, checkFrontDoor } from './steps/preflight.ts';
+import { progressOn, seconds, type Progress } from './steps/progress.ts';
+import { provisionDatabases, provisionTopics } from './steps/provision.ts';
+import { untilReady } from './steps/ready.ts';
+import { removeState, runKafka, runPostgres } from './steps/servers.ts';
+import { runService, runStandIns } from './steps/services.ts';
+import type { SupervisorParts, Supervision } from './supervise/supervisor.ts';
+import { localClock } from './system/clock.ts';
+import { tryLock } from './system/lock.ts';
+import { Problem } from './system/problem.ts';
+import { endRecorded, forgetProcess } from './system/records.ts';
+
+export interface LaunchInput {
+  /** The clone. */
+  root: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  write: (line: string) => void;
+  /** How a path is shown to the person in front of the screen. */
+  display(path: string): string;
+}
+
+/** Runs until a signal ends it, and leaves nothing running. Returns the exit code. */
+export async function launch(input: LaunchInput): Promise<number> {
+  const progress = progressOn(input.write);
+  const running = nothingRunning();
+  const stop = new AbortController();
+  let release = (): void => {};
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) {
+      progress.say('ending everything at once');
+      running.kill();
+      return;
+    }
+    input.write(`\n  ${signal}: stopping (once more ends everything at once)`);
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  const stopped = new Promise<'stopped'>((done) => stop.signal.addEventListener('abort', () => done('stopped')));
+  let code = 0;
+  try {
+    const begun = Date.now();
+    const options = readOptions(input.args, input.env);
+    const places = placesOf(input.root);
+    release = takeLock(places);
+    const story = tellStory(input, options, places, { progress, running, signal: stop.signal }).then((credentials) => {
+      if (!stop.signal.aborted) input.write(welcome(credentials, places, input, Date.now() - begun));
+    });
+    // A step that is cut short by the stop may fail after it: that is no news.
+    story.catch(() => undefined);
+    await Promise.race([story, stopped]);
+    await stopped;
+  } catch (error) {
+    code = 1;
+    input.write(`\n${sentenceOf(error)}`);
+  }
+  stop.abort();
+  const begun = Date.now();
+  await running.stop();
+  // What was just being started, and nobody keeps yet.
+  await endRecorded(placesOf(input.root).records, 1000);
+  progress.say(`everything is stopped  ${seconds(Date.now() - begun)}`);
+  release();
+  return code;
+}
+
+interface Tools {
+  progress: Progress;
+  running: Running;
+  signal: AbortSignal;
+}
+
+async function tellStory(input: LaunchInput, options: LaunchOptions, places: Places, tools: Tools): Promise<Credentials> {
+  const { progress, running, signal } = tools;
+  const left = await endRecorded(places.records, 4000);
+  if (left.length > 0) progress.say(`ended what an earlier start left behind: ${left.join(', ')}`);
+  if (options.fresh) {
+    removeState(places);
+    progress.say('begun anew: the state of earlier starts is gone');
+  }
+  checkDisk(places.home);
+  await checkFrontDoor(options.port);
+
+  const external = externalServers(input.env);
+  const ports = await choosePorts(places.ports);
+  const city = resolve(input.root, input.env['CITY_FOLDER'] ?? 'deploy/city/jiujiang');
+  const admins = adminPasswords(places.admins);
+  const units = unitCodes(city);
+  const credentials = writeSettings(input, options, places, { external, ports, admins, units });
+  const parts = supervisorParts(places, progress);
+  const keep = (kind: 'service' | 'kafka' | 'postgres', supervision: Supervision): void => {
+    running.add(kind, supervision);
+    // It began to run while the stop was under way.
+    if (signal.aborted) void supervision.stop(1000);
+  };
+
+  await Promise.all([
+    progress.step('build', async (say) => {
+      if (!(await buildIfChanged(input.root))) say('nothing has changed');
+    }),
+    (async () => {
+      if (!external.database) {
+        await progress.step(`PostgreSQL (port ${ports.postgres})`, async (say) => {
+          keep('postgres', await runPostgres(places, { port: ports.postgres, password: admins.postgres }, say, parts));
+        });
+      }
+      await progress.step('roles and schemas', () => provisionDatabases(credentials));
+    })(),
+    (async () => {
+      if (!external.kafka) {
+        await progress.step(`Kafka (port ${ports.kafka})`, async (say) => {
+          keep('kafka', await runKafka(places, { port: ports.kafka, controllerPort: ports.kafkaController, password: admins.kafka }, say, parts));
+        });
+      }
+      await progress.step('topics, users and their rights', () => provisionTopics(credentials, units, external.kafka ? 3 : 1));
+    })(),
+  ]);
+  if (signal.aborted) return credentials;
+
+  await progress.step(options.single ? 'nine services in one process' : 'nine services', async (say) => {
+    keep('service', runStandIns({
+      ...input.env, ...credentials.secrets, STAND_IN_PORT: String(ports.standIns), STAND_IN_STATE: places.outbox,
+    }, places, parts));
+    const processes = plan({ places, ports, credentials, port: options.port, single: options.single, city, outer: input.env });
+    for (const planned of processes) keep('service', runService(planned, places, parts));
+    const givenUp = running.services.map(async (each) => {
+      const reason = await each.givenUp;
+      throw new Problem(`${each.name} cannot run with these settings: ${reason}`);
+    });
+    await Promise.race([untilReady(credentials.url, ports.services, say, signal), ...givenUp]);
+    for (const each of givenUp) each.catch((error: unknown) => progress.say(sentenceOf(error)));
+  });
+  return credentials;
+}
+
+interface Known {
+  external: External;
+  ports: Ports;
+  admins: { postgres: string; kafka: string };
+  units: readonly string[];
+}
+
+/** Writes credentials.json, the keys' file and the sealing keys, each stable from start to start. */
+function writeSettings(input: LaunchInput, options: LaunchOptions, places: Places, known: Known): Credentials {
+  const { external, ports, admins, units } = known;
+  const credentials = completeCredentials(readCredentials(places.credentials), {
+    url: `http://127.0.0.1:${options.port}`,
+    publicUrl: options.publicUrl,
+    database: external.database ?? `postgres://admin:${admins.postgres}@127.0.0.1:${ports.postgres}/minsheng`,
+    kafka: external.kafka ?? {
+      brokers: `127.0.0.1:${ports.kafka}`, mechanism: 'SCRAM-SHA-512', admin: { username: 'admin', password: admins.kafka },
+    },
+    departments: units,
+    secrets: Object.fromEntries(Object.entries(input.env).flatMap(([name, value]) =>
+      /^TWILIO_|^CITY_KEY$/.test(name) && name !== 'TWILIO_API_URL' && value ? [[name, value]] : [])),
+  });
+  mkdirSync(places.storage, { recursive: true });
+  writePrivate(places.credentials, credentials);
+  writePrivate(places.keysFile, keysFileOf(credentials));
+  completeSealingKeys(places.sealingKeysFile, new Date());
+  return credentials;
+}
+
+function takeLock(places: Places): () => void {
+  const lock = tryLock(places.lock);
+  if (lock.held) return lock.release;
+  throw new Problem(`npm start runs already in this folder (process ${lock.by.pid}): stop it with Ctrl-C there, or kill ${lock.by.pid}.`);
+}
+
+function supervisorParts(places: Places, progress: Progress): SupervisorParts {
+  return {
+    clock: localClock,
+    say: (line) => progress.say(line),
+    started: () => undefined,
+    ended: (child) => forgetProcess(places.records, child.pid),
+  };
+}
+
+function welcome(credentials: Credentials, places: Places, input: LaunchInput, milliseconds: number): string {
+  return `
+  Minsheng is ready: ${credentials.url}   (${seconds(milliseconds)})
+    keys and passwords   ${input.display(places.credentials)}
+    texts "sent"         ${credentials.url}/dev/outbox
+    documentation        ${credentials.url}/docs
+    logs                 ${input.display(places.logs)}
+    try                  npm run send -- sms "和中路的路灯坏了三天了" --from +8613800001234
+    stop                 Ctrl-C
+`;
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Problem) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+    return 'The disk is full: free at least 1 GiB and start again.';
+  }
+  return error instanceof Error ? `${error.message}\n(If it comes again: npm start -- --fresh begins anew; logs are in .minsheng/logs.)` : String(error);
+}

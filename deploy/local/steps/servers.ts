@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepareKafka, spawnKafka, startKafka, type KafkaConfig } from '../servers/kafka.ts';
+import { kafkaJars } from '../servers/maven.ts';
+import { canReach, postgresAccount } from '../servers/postgres-native.ts';
+import { preparePostgres, spawnPostgres, startPostgres, type PostgresConfig } from '../servers/postgres.ts';
+import type { Places } from '../settings/files.ts';
+import { lastWords, rotate } from '../supervise/logs.ts';
+import { supervise, type SupervisorParts, type Supervision } from '../supervise/supervisor.ts';
+import { Problem } from '../system/problem.ts';
+import { checkJava } from './preflight.ts';
+
+type Say = (line: string) => void;
+
+/** Starts PostgreSQL and keeps it running; resolves when it answers. */
+export async function runPostgres(
+  places: Places, server: { port: number; password: string }, say: Say, parts: SupervisorParts,
+): Promise<Supervision> {
+  const config: PostgresConfig = {
+    root: places.root,
+    folder: postgresFolder(places),
+    port: server.port,
+    admin: { username: 'admin', password: server.password },
+    synced: true,
+    logFile: join(places.logs, 'postgres.log'),
+    records: places.records,
+  };
+  if (!config.folder.startsWith(places.home)) say(`its data is in ${config.folder}: its account may not enter ${places.home}`);
+  rotate(config.logFile);
+  if (!existsSync(join(config.folder, 'data'))) say('making a new data folder');
+  await preparePostgres(config);
+  const first = await startPostgres(config);
+  return supervise({
+    name: 'PostgreSQL', first, signal: 'SIGINT',
+    spawn: () => spawnPostgres(config),
+    lastWords: () => lastWords(config.logFile),
+  }, parts);
+}
+
+/** Starts Kafka and keeps it running; resolves when it answers. Fetches it first where needed. */
+export async function runKafka(
+  places: Places, server: { port: number; controllerPort: number; password: string }, say: Say, parts: SupervisorParts,
+): Promise<Supervision> {
+  const [jars] = await Promise.all([kafkaJars(places.root, say, checkJava), checkJava()]);
+  const config: KafkaConfig = {
+    root: places.root,
+    folder: places.kafka,
+    jars,
+    port: server.port,
+    controllerPort: server.controllerPort,
+    admin: { username: 'admin', password: server.password },
+    logFile: join(places.logs, 'kafka.log'),
+    records: places.records,
+  };
+  rotate(config.logFile);
+  await prepareKafka(config);
+  const first = await startKafka(config);
+  return supervise({
+    name: 'Kafka', first, signal: 'SIGTERM',
+    spawn: () => spawnKafka(config),
+    lastWords: () => lastWords(config.logFile),
+  }, parts);
+}
+
+/**
+ * Under .minsheng/, unless PostgreSQL's account cannot enter it (root's clone in a folder of mode 700): then under
+ * /var/tmp, by the clone's path. @throws Problem when somebody else made that folder
+ */
+export function postgresFolder(places: Places): string {
+  const usual = join(places.home, 'postgres');
+  if (canReach(places.home, postgresAccount(join(usual, 'data')))) return usual;
+  const name = `minsheng-${createHash('sha256').update(places.root).digest('hex').slice(0, 12)}`;
+  const folder = join('/var/tmp', name);
+  mkdirSync(folder, { recursive: true });
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) {
+    throw new Problem(`${folder} belongs to somebody else: remove it, or clone to a folder that the account postgres can enter (chmod o+x).`);
+  }
+  chmodSync(folder, 0o711);
+  return join(folder, 'postgres');
+}
+
+/** Removes all that earlier starts left, except what was downloaded. */
+export function removeState(places: Places): void {
+  rmSync(postgresFolder(places), { recursive: true, force: true });
+  for (const path of [
+    places.credentials, places.admins, places.keysFile, places.sealingKeysFile, places.ports, places.kafka, places.storage,
+    places.outbox, places.logs,
+  ]) rmSync(path, { recursive: true, force: true });
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { Places } from '../settings/files.ts';
+import type { PlannedProcess } from '../settings/plan.ts';
+import { lastWords, rotate } from '../supervise/logs.ts';
+import { supervise, type SupervisorParts, type Supervision } from '../supervise/supervisor.ts';
+import { startChild, type Child } from '../system/child.ts';
+import { recordProcess } from '../system/records.ts';
+
+/** Keeps one process of the gateway running. */
+export function runService(planned: PlannedProcess, places: Places, parts: SupervisorParts): Supervision {
+  return runNode(planned.name, ['--max-semi-space-size=1', join('dist', planned.bundle)], planned.environment, places, parts);
+}
+
+/** Keeps the stand-ins for providers running. */
+export function runStandIns(environment: NodeJS.ProcessEnv, places: Places, parts: SupervisorParts): Supervision {
+  return runNode('stand-ins', ['deploy/local/stand-ins/twilio-main.ts'], environment, places, parts);
+}
+
+function runNode(name: string, args: string[], env: NodeJS.ProcessEnv, places: Places, parts: SupervisorParts): Supervision {
+  const logFile = join(places.logs, `${name}.log`);
+  rotate(logFile);
+  return supervise({
+    name,
+    signal: 'SIGTERM',
+    spawn: async (): Promise<Child> => {
+      const child = await startChild({ name, command: process.execPath, args, logFile, env, cwd: places.root, tied: true });
+      recordProcess(places.records, name, child.pid, 'SIGTERM');
+      return child;
+    },
+    lastWords: () => lastWords(logFile),
+  }, parts);
+}
