@@ -7,7 +7,9 @@ export { cityFolder, hashFiles, type CityFiles, type ReadFolder } from './folder
 export { cityFromFiles, loadCity, type LoadResult } from './folder/load.ts';
 export { describeProblem, type Problem } from './folder/problem.ts';
 export type { Account, Category, Deadline, District, Span, Subcategory, Unit } from './folder/schema.ts';
+export { watchCity, type WatchOptions } from './folder/watch.ts';
 export { findPlace, type PlaceFound } from './place/find-place.ts';
+export { postTitles } from './posts.ts';
 export { emergencyReply, renderTemplate, type TemplateName, type TemplateValues } from './templates.ts';
 export { normaliseText } from './text/normalise.ts';
 export { addWorkingDays, isWorkingDay, workingDayFrom, workingDaysBetween, type CountedDay } from './time/calendar.ts';

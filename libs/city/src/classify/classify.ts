@@ -116,7 +116,7 @@ interface Evidence {
 
 /** The unit of the likeliest category, unless something speaks for a person's decision. */
 function chooseUnit(city: City, evidence: Evidence): Choice {
-  const { scores, kind, place, account, accused, namedUnits } = evidence;
+  const { scores, kind, place, accused, namedUnits } = evidence;
   const options = scores.slice(0, 5).map((score) => ({ score: score.score, ways: recipientsOf(city, score.subcategory, evidence) }));
   const top = options[0];
   const topUnits = top?.ways.map((way) => way.unit) ?? [];
