@@ -109,9 +109,7 @@ export class GroupMember {
       if (!this.#stop.signal.aborted) this.#waitingFor = undefined;
       this.#options.onAssigned();
     });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!this.#stop.signal.aborted) this.#options.fatal(payload.error);
-    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => this.#crashed(consumer, payload));
     await consumer.connect();
     await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
@@ -120,6 +118,18 @@ export class GroupMember {
       partitionsConsumedConcurrently: concurrency,
       eachBatch: (payload) => this.#eachBatch(payload),
     });
+  }
+
+  /** kafkajs comes back by itself from what passes (a coordinator that is still loading); from nothing else. */
+  #crashed(consumer: Consumer, { error, restart }: { error: Error; restart: boolean }): void {
+    if (this.#stop.signal.aborted) {
+      // It is about to restart although it was told to stop.
+      if (restart) setImmediate(() => void atMost(5000, consumer.disconnect()));
+      return;
+    }
+    this.#waitingFor = `kafka: ${sentence(error)}`;
+    if (!restart) this.#options.fatal(error);
+    else this.#options.logger.warn({ reason: sentence(error) }, 'consumer starts again');
   }
 
   async #eachBatch(payload: EachBatchPayload): Promise<void> {

@@ -3,12 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { Registry } from 'prom-client';
 import { silentLogger, systemClock } from '#libs/service';
-import { inbox, openStore, OutboxRelay, outbox, provisionDatabase, storeMigrations, type OutboxRow, type Store } from '#libs/store';
+import { openStore, OutboxRelay, outbox, provisionDatabase, storeMigrations, type OutboxRow, type Store } from '#libs/store';
 import type { KafkaAddress } from '../../../../test/servers.ts';
 import { KafkaTransport, type KafkaTransportOptions } from '../consume/transport.ts';
 import { kafkaClient, patient, type BusConnection } from '../kafka/client.ts';
 import { connectPublisher } from '../publish/publisher.ts';
 import { textHeaders, type BusRecord } from '../record.ts';
+
+export { effectHandler } from './effects.ts';
 
 /** What the specs of this library share. Each spec has topics, groups and a schema of its own on shared servers. */
 
@@ -79,20 +81,6 @@ export function startRelay(store: Store, connection: BusConnection): { relay: Ou
       await relay.stop();
       await publisher.close();
     },
-  };
-}
-
-/** Makes one effect per record, once, in one transaction; `before` may fail it. */
-export function effectHandler(store: Store, consumer: string, by: string, before: (records: BusRecord[]) => void | Promise<void> = () => undefined) {
-  return async (records: BusRecord[]): Promise<void> => {
-    await before(records);
-    await store.transaction(async (tx) => {
-      const first = await inbox.firstSeen(tx, consumer, records.map(({ headers }) => headers.ce_id!));
-      const fresh = records.filter(({ headers }) => first.has(headers.ce_id!));
-      await tx.execute('INSERT INTO effects (id, key, value, by) SELECT *, $4 FROM unnest($1::text[], $2::text[], $3::text[])', [
-        fresh.map(({ headers }) => headers.ce_id), fresh.map(({ key }) => key), fresh.map(({ value }) => value.toString()), by,
-      ]);
-    });
   };
 }
 
