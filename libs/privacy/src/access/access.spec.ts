@@ -12,6 +12,7 @@ function short(view: View): string {
 }
 
 const open = 'shown full o m go';
+const byPolicy = 'shown masked - m go';
 const masked = 'withheld masked - - go';
 const textOnly = 'withheld full - - go';
 const named = 'shown masked - - go';
@@ -24,7 +25,8 @@ type Row = readonly [secret: Secret, by: CaseFacts['assignedBy'] | '*', policy: 
 const table: readonly Row[] = [
   ['no', 'machine', false, false, false, false, masked],
   ['no', 'machine', false, false, true, false, textOnly],
-  ['no', 'machine', true, false, '*', false, open],
+  ['no', 'machine', true, false, false, false, byPolicy],
+  ['no', 'machine', true, false, true, false, open],
   ['no', 'person', '*', false, '*', false, open],
   ['no', '*', '*', 'staff', '*', false, open],
   ['no', '*', '*', 'supervisor', '*', false, open],

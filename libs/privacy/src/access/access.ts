@@ -86,7 +86,16 @@ function unitView(unit: string, facts: CaseFacts): View {
   if (facts.readerIsNamed) return { ...maskedOnly, why: 'the unit is named in the case: who complains never reaches it' };
   if (identityReleased) return { ...everything, why: 'a person released the identity to this unit' };
   if (facts.assignedBy === 'person') return { ...everything, why: 'a person assigned it' };
-  if (facts.categoryShowsIdentity) return { ...everything, why: "its category's policy shows the identity" };
+  if (facts.categoryShowsIdentity) return policyView(letOut && released.text);
   if (letOut && released.text) return { ...maskedOnly, text: 'full', why: 'a person released the text to this unit' };
   return { ...maskedOnly, why: 'a machine assigned it, and neither policy nor a person released it' };
+}
+
+/**
+ * A category's policy lets the unit ring the citizen. His words may speak of others too, so they stay masked, and the
+ * original that holds them shut, until a person has read them.
+ */
+function policyView(textReleased: boolean): View {
+  const why = "its category's policy shows the identity";
+  return textReleased ? { ...everything, why } : { ...everything, text: 'masked', originals: false, why };
 }
