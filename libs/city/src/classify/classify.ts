@@ -62,7 +62,7 @@ export function classify(city: City, input: ClassifyInput): Classification {
 
   const top = scores[0] && city.subcategories.get(scores[0].subcategory);
   const kind = told.kind ?? top?.kind ?? 'other';
-  const accuses = kind === 'complaint' || kind === 'report';
+  const accuses = told.accuses || kind === 'complaint' || kind === 'report';
   const namedUnits = [...new Set(wordsOf(found, 'unit').map((mark) => mark.code))];
   const emergencyWords = [...new Set(wordsOf(found, 'emergency').map((mark) => mark.word))];
   const confidential = wordsOf(found, 'confidential').length > 0;
@@ -130,7 +130,7 @@ function chooseUnit(city: City, evidence: Evidence): Choice {
   if (kind === 'report') return toDesk('a report leaves only by a person’s release');
   if (!top) {
     const [only, ...others] = namedUnits;
-    if (only !== undefined && others.length === 0 && only !== city.desk && city.rules.namedUnitReceives.includes(kind)) {
+    if (only !== undefined && others.length === 0 && only !== city.desk && !accused.has(only) && city.rules.namedUnitReceives.includes(kind)) {
       return { unit: only, supporting: [], candidates: [], confidence: 0.5, decidedBy: 'rule', reasons: [`it speaks to ${only} by name`] };
     }
     return toDesk('no category was recognised');
@@ -138,7 +138,7 @@ function chooseUnit(city: City, evidence: Evidence): Choice {
   if (top.ways.length === 0) return toDesk('the district decides, and the text names none');
   if (top.ways.length > 1) return toDesk(`the place is not clear: ${place.candidates.join(' or ')}`);
   const [way] = top.ways as [Recipient];
-  if (accused.has(way.unit)) return toDesk(`${way.unit} is named in a ${kind}, or belongs to a unit that is`);
+  if (accused.has(way.unit)) return toDesk(`${way.unit} is accused by name, or belongs to a unit that is`);
   if (rival && rival !== top && rival.score === top.score) return toDesk('two categories of different units are equally likely');
   if (confidence < city.rules.confidence.least) return toDesk(`confidence ${confidence} is below ${city.rules.confidence.least}`);
   const supporting = way.supporting.filter((code) => !accused.has(code));

@@ -5,6 +5,8 @@ import type { Found } from '../text/lexicon.ts';
 export interface KindFound {
   /** Undefined when no word tells; then the category's usual kind holds. */
   kind: Kind | undefined;
+  /** Any word accuses, even if the whole is an inquiry or was handed in as one: a unit that is named must not get it. */
+  accuses: boolean;
   reason: string;
 }
 
@@ -24,14 +26,18 @@ export function kindOf(city: City, text: string, found: readonly Found[], subjec
   }
   const words = (kind: Kind) => [...(scores.get(kind)?.words ?? [])].join(', ');
   if (hint === 'report' || scores.has('report')) {
-    return { kind: 'report', reason: hint === 'report' ? 'handed in as a report' : `words of a report: ${words('report')}` };
+    const reason = hint === 'report' ? 'handed in as a report' : `words of a report: ${words('report')}`;
+    return { kind: 'report', accuses: true, reason };
   }
-  if (hint !== undefined) return { kind: hint, reason: `handed in as ${hint}` };
+  const accuses = scores.has('complaint');
+  if (hint !== undefined) return { kind: hint, accuses: accuses || hint === 'complaint', reason: `handed in as ${hint}` };
   const order = city.rules.kinds.map((entry) => entry.kind);
   const best = order
     .filter((kind) => scores.has(kind))
     .reduce<Kind | undefined>((top, kind) => (top && scores.get(top)!.score >= scores.get(kind)!.score ? top : kind), undefined);
-  return best ? { kind: best, reason: `${best} by its words: ${words(best)}` } : { kind: undefined, reason: 'no word tells the kind' };
+  return best
+    ? { kind: best, accuses, reason: `${best} by its words: ${words(best)}` }
+    : { kind: undefined, accuses, reason: 'no word tells the kind' };
 }
 
 /** Within so many characters of its beginning, a text says what it is. */

@@ -88,6 +88,12 @@ describe('a unit named in a complaint is never its recipient, nor its kin', () =
     expect(found.candidates).not.toContain('duchang');
   });
 
+  it('even where the whole is an inquiry, or was handed in as one', () => {
+    expect(ask('请问城管打人，占道经营归谁管')).toMatchObject({ kind: 'inquiry', unit: 'center', showsIdentity: false });
+    expect(ask({ text: '停水三天了自来水公司推诿', kindHint: 'help' })).toMatchObject({ kind: 'help', unit: 'center' });
+    expect(ask('咨询，残联的人态度恶劣怎么办')).toMatchObject({ unit: 'center', decidedBy: 'desk' });
+  });
+
   it('but may be asked, and thanked', () => {
     expect(ask('请问自来水公司水费怎么交')).toMatchObject({ kind: 'inquiry', unit: 'water-utility', decidedBy: 'rule' });
     expect(ask('感谢残联的同志，特此感谢')).toMatchObject({ kind: 'praise', unit: 'disabled-persons', category: unclassified });
