@@ -62,7 +62,7 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
       store, content, clock, random, opener: { sealer, cityKey: settings.CITY_KEY },
       city: () => policy.now, cityOf: (hash) => archive.at(hash), metrics: routingMetrics(metrics, store),
     };
-    const shared = { store, sealer, clock, random, logger, city: parts.city };
+    const shared = { store, sealer, clock, random, logger, city: () => policy.now };
     const workers = [
       new Worker({
         name: 'acknowledge', signal: 'acknowledgements', pause: 1000, store, clock, logger,

@@ -39,13 +39,13 @@ export class Worker {
   }
 
   async #run(): Promise<void> {
-    const { clock, store, logger, name, work, pause } = this.#options;
+    const { clock, store, logger, name, pause } = this.#options;
     while (!this.#stop.signal.aborted) {
       const woken = this.#wake.signal;
       let more = false;
       try {
         await store.whenAvailable(this.#stop.signal);
-        more = await work();
+        more = await this.#options.work();
       } catch (error) {
         if (!isUnavailable(error)) logger.error({ worker: name, error }, 'work failed, it is tried again');
         await clock.sleep(pause, this.#stop.signal);

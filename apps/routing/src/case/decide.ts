@@ -5,6 +5,8 @@ import { transitions } from './transitions.ts';
 
 /** What a decision may ask of the city’s policy; the shell binds it to the version that the case began under. */
 export interface Policy {
+  /** The unit that holds what no other does. */
+  centre: string;
   isUnit(code: string): boolean;
   /** Top category of a sub-category, undefined when there is none such. */
   categoryOf(subcategory: string): string | undefined;

@@ -4,6 +4,7 @@ import type { Policy } from './decide.ts';
 /** One version of the city’s folder as decisions ask it. */
 export function policyOf(city: City): Policy {
   return {
+    centre: city.desk,
     isUnit: (code) => city.units.has(code),
     isCategory: (code) => city.categories.has(code) || code === 'unclassified',
     categoryOf: (subcategory) => city.subcategories.get(subcategory)?.category,

@@ -1,4 +1,4 @@
-import type { CaseEvent, Place } from '#libs/contract';
+import type { CaseEvent } from '#libs/contract';
 import { citizenNotice, unitNotices, type CitizenNotice, type UnitNotice } from '../case/consequences.ts';
 import type { CaseState } from '../case/state.ts';
 import type { TaskDraft } from '../intake/opening.ts';

@@ -118,7 +118,7 @@ export class IntakeBatch {
     const found = this.#classify([opened]);
     const number = await this.#numbers.next();
     const capacity = correspondent.capacity === 'confidential' ? 'confidential' : 'open';
-    const opening = openCase(message, number, found, capacity, candidates, { centre: city.desk, due: policy.due });
+    const opening = openCase(message, number, found, capacity, candidates, policy);
     const { state, events } = record(
       { id: random.uuid(), number, policy: city.hash, centre: city.desk, named: policy.relatives(found.namedUnits) },
       opening.drafts,
@@ -174,7 +174,7 @@ export class IntakeBatch {
     const policy = policyOf(city);
     let followed: { drafts: Draft[]; tasks: TaskDraft[] } = { drafts: [], tasks: [] };
     if (textOf(story.messages) !== textOf(working.story.messages)) {
-      followed = reconsider(before, this.#classify(story.messages), { centre: city.desk, due: policy.due });
+      followed = reconsider(before, this.#classify(story.messages), policy);
     }
     const { state, events } = record(before, [added, ...followed.drafts], {
       at: now.toISOString(), by: byRule, nextId: () => random.uuid(),

@@ -71,7 +71,7 @@ export function summaryOf(state: CaseState, text: string): CaseSummary {
     emergency: state.emergency, confidential: state.confidential,
     openedAt: state.openedAt, receivedAt: state.receivedAt,
     ...(state.due ? { due: state.due } : {}),
-    excerpt: [...mask(text.slice(0, 1000)).text].slice(0, excerptLength).join(''),
+    excerpt: Array.from(mask(text.slice(0, 1000)).text).slice(0, excerptLength).join(''),
   };
 }
 
