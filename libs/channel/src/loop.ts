@@ -47,12 +47,12 @@ export class Loop {
   }
 
   async #run(): Promise<void> {
-    const { name, work, store, logger, idle = 5000 } = this.#options;
+    const { name, store, logger, idle = 5000 } = this.#options;
     let pause = 200;
     while (!this.#stop.signal.aborted) {
       try {
         this.#called = false;
-        const next = await work(this.#stop.signal);
+        const next = await this.#options.work(this.#stop.signal);
         pause = 200;
         await this.#wait(Math.min(next ?? idle, idle));
       } catch (error) {
