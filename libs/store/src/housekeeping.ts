@@ -17,8 +17,9 @@ export function keepHouse({ store, clock, logger }: { store: Store; clock: Clock
       await clock.sleep(pause, stopping.signal);
       if (stopping.signal.aborted) return;
       try {
-        for (const prune of [pruneOutbox, inbox.prune]) {
-          while ((await prune(store, clock.now())) > 0 && !stopping.signal.aborted) await clock.sleep(50, stopping.signal);
+        const prunes = [() => pruneOutbox(store, clock.now()), () => inbox.prune(store, clock.now())];
+        for (const prune of prunes) {
+          while ((await prune()) > 0 && !stopping.signal.aborted) await clock.sleep(50, stopping.signal);
         }
       } catch (error) {
         logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'old rows not pruned, tried again later');

@@ -18,7 +18,7 @@ export interface ConsumerOptions {
   handle(records: BusRecord[], lease: AbortSignal): Promise<void>;
   onLag(topic: string, partition: number, records: number): void;
   onAssigned(): void;
-  fatal(error: unknown): void;
+  fatal: (error: unknown) => void;
   clock: Clock;
   logger: Logger;
 }
@@ -133,10 +133,10 @@ export class GroupMember {
   }
 
   async #eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, isRunning, isStale } = payload;
+    const { batch } = payload;
     const records = batch.messages.map((message) => toRecord(batch.topic, batch.partition, message));
     for (let start = 0; start < records.length; start += this.#options.chunk) {
-      if (!isRunning() || isStale() || this.#stop.signal.aborted) return;
+      if (!payload.isRunning() || payload.isStale() || this.#stop.signal.aborted) return;
       const chunk = records.slice(start, start + this.#options.chunk);
       const last = chunk.at(-1)!;
       if (!(await this.#whileBeating(payload, (lease) => this.#options.handle(chunk, lease)))) return;
@@ -153,12 +153,13 @@ export class GroupMember {
    * Keeps the membership alive during `work`. A heartbeat that fails (rebalance, session lost) ends the lease: waits are
    * cut short, a transaction under way runs to its end. False: interrupted, commit nothing.
    */
-  async #whileBeating({ heartbeat }: EachBatchPayload, work: (lease: AbortSignal) => Promise<void>): Promise<boolean> {
+  async #whileBeating(payload: EachBatchPayload, work: (lease: AbortSignal) => Promise<void>): Promise<boolean> {
     const lost = new AbortController();
     let beatError: unknown;
     let beating: Promise<void> | undefined;
     const timer = setInterval(() => {
-      beating ??= heartbeat()
+      beating ??= payload
+        .heartbeat()
         .catch((error: unknown) => {
           beatError = error;
           lost.abort();

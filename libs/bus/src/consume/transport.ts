@@ -22,7 +22,7 @@ export interface KafkaTransportOptions {
   logger: Logger;
   metrics: Registry;
   /** Ends the process with a code other than 0: the consumer is dead and cannot come back by itself. */
-  fatal(error: unknown): void;
+  fatal: (error: unknown) => void;
   /** Called in the transaction that parks a key: make the service's task. */
   onParked?: OnParked;
   /** Partitions handled side by side; default 3. Each needs connections of the store's pool while it works. */

@@ -46,15 +46,15 @@ export async function listParked(sql: Sql): Promise<ParkedKey[]> {
 
 /** Lets all parked records of a key go to the handler again, in order. `which` is an id or a key. False: no such key. */
 export async function releaseParked(store: Store, which: string, by: Decider): Promise<boolean> {
-  return decide(store, which, async (tx, key) => {
+  return decide(store, 'id::text = $1 OR key = $1', which, async (tx, key) => {
     await tx.execute("UPDATE parked_keys SET state = 'releasing' WHERE id = $1", [key.id]);
     await audit(tx, 'release', key, undefined, undefined, by);
   });
 }
 
-/** Drops the failed record (the first that waits) for good, and lets those behind it go on. False: no such key. */
-export async function skipParked(store: Store, which: string, reason: string, by: Decider): Promise<boolean> {
-  return decide(store, which, async (tx, key) => {
+/** Drops the failed record (the first that waits) for good, and lets those behind it go on. False: no such id. */
+export async function skipParked(store: Store, id: string, reason: string, by: Decider): Promise<boolean> {
+  return decide(store, 'id::text = $1', id, async (tx, key) => {
     const [head] = await tx.query<HeadRow>(
       `DELETE FROM parked_records WHERE id = (SELECT id FROM parked_records WHERE parked_key = $1 ORDER BY partition, "offset" LIMIT 1)
        RETURNING partition, "offset", headers ->> 'ce_id' AS "recordId"`,
@@ -78,10 +78,10 @@ interface HeadRow {
   recordId: string | null;
 }
 
-async function decide(store: Store, which: string, work: (tx: Tx, key: KeyRow) => Promise<void>): Promise<boolean> {
+async function decide(store: Store, condition: string, which: string, work: (tx: Tx, key: KeyRow) => Promise<void>): Promise<boolean> {
   return store.transaction(async (tx) => {
     const keys = await tx.query<KeyRow>(
-      'SELECT id, consumer, topic, key FROM parked_keys WHERE id::text = $1 OR key = $1 ORDER BY id FOR UPDATE',
+      `SELECT id, consumer, topic, key FROM parked_keys WHERE ${condition} ORDER BY id FOR UPDATE`,
       [which],
     );
     for (const key of keys) await work(tx, key);

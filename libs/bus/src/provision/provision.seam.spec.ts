@@ -45,7 +45,7 @@ async function read(user: string, topic: string, groupId: string): Promise<strin
     await consumer.subscribe({ topic, fromBeginning: true });
     return await new Promise<string>((resolve, reject) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error.message));
-      consumer.run({ eachMessage: async ({ message }) => resolve(`read ${message.value}`) }).catch(reject);
+      consumer.run({ eachMessage: async ({ message }) => resolve(`read ${message.value?.toString()}`) }).catch(reject);
     });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -128,7 +128,7 @@ it('lets other topics go on while one does not exist, and publishes its rows onc
 });
 
 it('publishes again what republish marks, with the same ids, from a time on', async () => {
-  const { stop } = relaying();
+  const first = relaying();
   const old = row(topic, 'k', 'old');
   await send(store, [old]);
   await allSent();
@@ -139,7 +139,7 @@ it('publishes again what republish marks, with the same ids, from a time on', as
   expect(await republish(store, { since })).toEqual([{ topic, rows: 2 }]);
   await allSent();
   expect(idsOf(await readTopic(connection, topic))).toEqual([old, ...rows, ...rows].map(({ id }) => id));
-  await stop();
+  await first.stop();
   expect(await pruneOutbox(store, new Date(Date.now() + 13 * 86_400_000))).toBe(0);
   expect(await pruneOutbox(store, new Date(Date.now() + 15 * 86_400_000), 2)).toBe(2);
   expect(await pruneOutbox(store, new Date(Date.now() + 15 * 86_400_000), 2)).toBe(1);

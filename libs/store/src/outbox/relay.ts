@@ -21,6 +21,7 @@ export interface OutboxRelayOptions {
 const pollPause = 1000;
 const longestPause = 1000;
 const refusedPause = 5000;
+const patience = 4000;
 
 /**
  * Publishes committed outbox rows, per topic and key in the order of commit, and marks them sent. One instance per
@@ -61,10 +62,16 @@ export class OutboxRelay {
     this.#running = Promise.all([this.#run(), this.#notifyOthers()]).finally(unsubscribe);
   }
 
-  /** Finishes the batch in hand and gives the lock up. */
+  /**
+   * Finishes the batch in hand and gives the lock up; after four seconds it leaves a batch that Kafka does not take. What
+   * became of that one the next relay finds out.
+   */
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#running;
+    const ended = new AbortController();
+    const running = this.#running?.finally(() => ended.abort());
+    await Promise.race([running, this.#clock.sleep(patience, ended.signal)]);
+    await this.#leadership?.giveUp();
   }
 
   get leading(): boolean {
