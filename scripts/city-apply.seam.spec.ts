@@ -20,8 +20,8 @@ afterAll(async () => {
 
 function apply(environment: Record<string, string>): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['scripts/city.ts', 'apply', 'deploy/city/jiujiang'], { env: { ...process.env, ...environment } }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
+    execFile(process.execPath, ['scripts/city.ts', 'apply', 'deploy/city/jiujiang'], { env: { ...process.env, ...environment } }, (error, stdout) => {
+      resolve({ code: error ? Number(error.code) : 0, output: stdout });
     });
   });
 }

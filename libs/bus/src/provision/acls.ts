@@ -44,8 +44,9 @@ function idOf(acl: FoundAcl, user: string): string {
   const resource = acl.resourceType === AclResourceTypes.TOPIC ? 'topic' : acl.resourceType === AclResourceTypes.GROUP ? 'group' : undefined;
   const pattern = acl.resourcePatternType === ResourcePatternTypes.PREFIXED ? 'prefixed' : 'literal';
   const operation = acl.operation === AclOperationTypes.READ ? 'read' : acl.operation === AclOperationTypes.WRITE ? 'write' : acl.operation === AclOperationTypes.DESCRIBE ? 'describe' : undefined;
-  if (resource && operation && acl.host === '*' && acl.permissionType === AclPermissionTypes.ALLOW) {
-    return rightId({ user, resource, name: acl.resourceName, pattern, operation });
+  if (resource && operation && acl.host === '*') {
+    const denied = acl.permissionType === AclPermissionTypes.DENY;
+    return rightId({ user, resource, name: acl.resourceName, pattern, operation, ...(denied ? { denied } : {}) });
   }
   return `foreign ${JSON.stringify(acl)}`;
 }

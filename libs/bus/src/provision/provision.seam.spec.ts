@@ -9,7 +9,7 @@ import { provisionKafka } from './index.ts';
 jest.setTimeout(120_000);
 
 let broker: OwnKafka;
-const table = topicTable(['water', 'roads']);
+const table = topicTable(['water', 'roads', 'water-supply']);
 const users = ['routing', 'mobile', 'dept-water', 'dept-roads'].map((username) => ({ username, password: `${username} "pass", ü` }));
 
 const as = (username: string, password = `${username} "pass", ü`): BusConnection => ({
@@ -75,6 +75,7 @@ describe('provisionKafka', () => {
     ['case events by a department', 'dept-water', 'cases.events.v1', 'dept-water-1', /not authorized/i],
     ['dead letters by a department', 'dept-water', 'intake.messages.v1.dead-letters', 'dept-water-1', /not authorized/i],
     ['another group', 'dept-water', 'departments.water.v1', 'dept-roads-1', /Failed to find group coordinator|not authorized/i],
+    ['the group of one whose code begins alike', 'dept-water', 'departments.water.v1', 'dept-water-supply-1', /Failed to find group coordinator|not authorized/i],
     ['a service’s group', 'dept-water', 'departments.water.v1', 'routing', /Failed to find group coordinator|not authorized/i],
     ['intake by another adapter', 'mobile', 'intake.messages.v1', 'mobile', /not authorized/i],
   ])('refuses to read: %s', async (_, user, topic, group, refusal) => {
@@ -115,7 +116,7 @@ describe('provisionKafka', () => {
       resourceType: kafkajs.AclResourceTypes.TOPIC, resourceName: 'cases.events.v1', resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
     });
     await client.createAcls({ acl: [acl('User:dept-water'), acl('User:auditors')] });
-    expect((await provision(topicTable(['water']))).rights).toEqual({ created: 0, removed: 7 });
+    expect((await provision(topicTable(['water', 'water-supply']))).rights).toEqual({ created: 0, removed: 7 });
     const { resources } = await client.describeAcls({ ...acl('User:auditors'), resourcePatternType: kafkajs.ResourcePatternTypes.ANY });
     expect(resources).toHaveLength(1);
     await client.disconnect();

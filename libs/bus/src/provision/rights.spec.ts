@@ -28,7 +28,10 @@ describe('rightsOf', () => {
     expect(new Set(rights.map(rightId)).size).toBe(rights.length);
   });
 
-  it('refuses codes of which one begins the groups of another', () => {
-    expect(() => rightsOf(topicTable(['water', 'water-supply']))).toThrow(/"water" and "water-supply".*rename/);
+  it('denies a department the groups of another whose code begins with its own', () => {
+    const denied = rightsOf(topicTable(['housing', 'housing-fund', 'water'])).filter((right) => right.denied);
+    expect(denied).toEqual([
+      { user: 'dept-housing', resource: 'group', name: 'dept-housing-fund-', pattern: 'prefixed', operation: 'read', denied: true },
+    ]);
   });
 });

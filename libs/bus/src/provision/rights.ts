@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { Topic } from '#libs/contract';
 
-const { AclOperationTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 /** One permission. Everything that nobody is given here is refused: the broker denies by default. */
 export interface Right {
@@ -10,6 +10,8 @@ export interface Right {
   name: string;
   pattern: 'literal' | 'prefixed';
   operation: 'read' | 'write' | 'describe';
+  /** Takes away what a prefix gives too much. */
+  denied?: true;
 }
 
 export const departmentUser = (code: string): string => `dept-${code}`;
@@ -32,13 +34,13 @@ export function rightsOf(topics: readonly Topic[]): Right[] {
       rights.push({ user, resource: 'group', name: `${user}-`, pattern: 'prefixed', operation: 'read' });
     }
   }
-  refuseSharedPrefixes(topics.flatMap(({ department }) => department ?? []));
+  rights.push(...othersGroups(topics.flatMap(({ department }) => department ?? [])));
   return [...new Map(rights.map((right) => [rightId(right), right])).values()];
 }
 
 /** Equal rights have equal ids. */
-export function rightId({ user, resource, name, pattern, operation }: Right): string {
-  return [user, resource, pattern, name, operation].join('|');
+export function rightId({ user, resource, name, pattern, operation, denied }: Right): string {
+  return [user, resource, pattern, name, operation, denied ? 'denied' : 'allowed'].join('|');
 }
 
 function onTopic(user: string, name: string, operations: Right['operation'][]): Right[] {
@@ -52,14 +54,15 @@ function onGroups(user: string): Right[] {
   ];
 }
 
-// `dept-water-` is the beginning of `dept-water-supply-…`: the first could take part in the second's groups.
-function refuseSharedPrefixes(codes: string[]): void {
-  for (const code of codes) {
-    const other = codes.find((longer) => longer.startsWith(`${code}-`));
-    if (other !== undefined) {
-      throw new Error(`departments "${code}" and "${other}": with these codes the first could read in the second's groups; rename one of them`);
-    }
-  }
+/** `dept-housing-` is also the beginning of `dept-housing-fund-…`: the first must not take part in the second's groups. */
+function othersGroups(codes: string[]): Right[] {
+  return codes.flatMap((code) =>
+    codes
+      .filter((longer) => longer.startsWith(`${code}-`))
+      .map((longer): Right => ({
+        user: departmentUser(code), resource: 'group', name: `${departmentUser(longer)}-`, pattern: 'prefixed', operation: 'read', denied: true,
+      })),
+  );
 }
 
 const operations = { read: AclOperationTypes.READ, write: AclOperationTypes.WRITE, describe: AclOperationTypes.DESCRIBE };
@@ -67,12 +70,12 @@ const resources = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP
 const patterns = { literal: ResourcePatternTypes.LITERAL, prefixed: ResourcePatternTypes.PREFIXED };
 
 /** As kafkajs has it. */
-export function aclOf({ user, resource, name, pattern, operation }: Right) {
+export function aclOf({ user, resource, name, pattern, operation, denied }: Right) {
   return {
     principal: `User:${user}`,
     host: '*',
     operation: operations[operation],
-    permissionType: kafkajs.AclPermissionTypes.ALLOW,
+    permissionType: denied ? AclPermissionTypes.DENY : AclPermissionTypes.ALLOW,
     resourceType: resources[resource],
     resourceName: name,
     resourcePatternType: patterns[pattern],

@@ -12,7 +12,7 @@ export interface LeadershipOptions {
   clock: Clock;
   logger: Logger;
   /** Somebody has sent NOTIFY on `<schema>_<name>` while this instance leads. */
-  onNotify(): void;
+  onNotify: () => void;
 }
 
 /** Held by at most one process per schema, as long as its connection lives. */
