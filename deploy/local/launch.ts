@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { kafkaClient } from './servers/kafka.ts';
+import { removeDeadMembers } from './servers/ghosts.ts';
 import { readOptions, type LaunchOptions } from './options.ts';
 import { nothingRunning, type Running } from './running.ts';
 import { unitCodes } from './settings/city.ts';
@@ -37,7 +39,7 @@ export async function launch(input: LaunchInput): Promise<number> {
   const progress = progressOn(input.write);
   const running = nothingRunning();
   const stop = new AbortController();
-  let release = (): void => {};
+  let unlock: (() => void) | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) {
       progress.say('ending everything at once');
@@ -54,7 +56,7 @@ export async function launch(input: LaunchInput): Promise<number> {
     const begun = Date.now();
     const options = readOptions(input.args, input.env);
     const places = placesOf(input.root);
-    release = takeLock(places);
+    unlock = takeLock(places);
     const story = tellStory(input, options, places, { progress, running, signal: stop.signal }).then((credentials) => {
       if (!stop.signal.aborted) input.write(welcome(credentials, places, input, Date.now() - begun));
     });
@@ -67,12 +69,14 @@ export async function launch(input: LaunchInput): Promise<number> {
     input.write(`\n${sentenceOf(error)}`);
   }
   stop.abort();
-  const begun = Date.now();
-  await running.stop();
-  // What was just being started, and nobody keeps yet.
-  await endRecorded(placesOf(input.root).records, 1000);
-  progress.say(`everything is stopped  ${seconds(Date.now() - begun)}`);
-  release();
+  if (unlock) {
+    const begun = Date.now();
+    await running.stop();
+    // What was just being started, and nobody keeps yet.
+    await endRecorded(placesOf(input.root).records, 1000);
+    unlock();
+    progress.say(`everything is stopped  ${seconds(Date.now() - begun)}`);
+  }
   return code;
 }
 
@@ -124,7 +128,13 @@ async function tellStory(input: LaunchInput, options: LaunchOptions, places: Pla
           keep('kafka', await runKafka(places, { port: ports.kafka, controllerPort: ports.kafkaController, password: admins.kafka }, say, parts));
         });
       }
-      await progress.step('topics, users and their rights', () => provisionTopics(credentials, units, external.kafka ? 3 : 1));
+      await progress.step('topics, users and their rights', async () => {
+        await Promise.all([
+          provisionTopics(credentials, units, external.kafka ? 3 : 1),
+          // Others may use a Kafka that is not our own.
+          external.kafka ? 0 : removeDeadMembers(kafkaClient({ port: ports.kafka, admin: credentials.kafka.admin })).catch(() => 0),
+        ]);
+      });
     })(),
   ]);
   if (signal.aborted) return credentials;

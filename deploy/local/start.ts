@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 enableCompileCache(join(root, 'node_modules/.cache/minsheng'));
+// kafkajs 2.2.4 asks for a timer of the past in every connection that is not throttled, which Node warns of.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'TimeoutNegativeWarning') console.error(`${warning.name}: ${warning.message}`);
+});
 const { launch } = await import('./launch.ts');
 
 process.exitCode = await launch({

@@ -15,6 +15,7 @@ const standIn = await startTwilioStandIn({
   stateFile: settings.STAND_IN_STATE,
 });
 console.log(`Twilio's stand-in listens at ${standIn.url}`);
-process.once('SIGTERM', () => void standIn.close());
-// The launcher is gone without having said so.
-process.once('disconnect', () => void standIn.close());
+// The channel to the launcher would keep this process alive; when it breaks, the launcher was killed.
+const end = (): void => void standIn.close().then(() => process.exit(0));
+process.once('SIGTERM', end);
+process.once('disconnect', end);

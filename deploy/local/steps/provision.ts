@@ -3,7 +3,8 @@ import { kafkaUserName, type Credentials } from '../settings/credentials.ts';
 
 /** Makes the database, and a role and a schema for each service. */
 export async function provisionDatabases(credentials: Credentials): Promise<void> {
-  const { provisionDatabase } = await import('#libs/store');
+  // Not through #libs/store, which brings TypeORM and libs/service: that would slow every start.
+  const { provisionDatabase } = await import('../../../libs/store/src/provision/index.ts');
   const admin = new URL(credentials.database);
   const database = decodeURIComponent(admin.pathname.slice(1));
   admin.pathname = '/postgres';
