@@ -6,6 +6,7 @@ import { answerTimeout, connectionOptions, schemaName, type ConnectionSettings }
 import { isUnavailable, UnavailableError } from './errors.ts';
 import { failpoint } from './failpoint.ts';
 import { migrate, namingFailures, type MigrationClass } from './migrate.ts';
+import { inDatabaseSpan, traced } from './traced.ts';
 import { sqlOn, type Sql, type Tx } from './tx.ts';
 
 export interface StoreOptions extends ConnectionSettings {
@@ -84,16 +85,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     dataSource,
     schema: options.schema,
     connection: { url: options.url, schema: options.schema, applicationName: options.applicationName },
-    query: (sql, parameters) => guarded((runner) => sqlOn(runner).query(sql, parameters)),
-    execute: (sql, parameters) => guarded((runner) => sqlOn(runner).execute(sql, parameters)),
+    query: (sql, parameters) => guarded((runner) => traced(sqlOn(runner)).query(sql, parameters)),
+    execute: (sql, parameters) => guarded((runner) => traced(sqlOn(runner)).execute(sql, parameters)),
     async transaction(work) {
       const afterCommit: (() => void)[] = [];
       const signalled = new Set<string>();
-      const result = await guarded(async (runner) => {
+      const result = await inDatabaseSpan('transaction', undefined, () => guarded(async (runner) => {
         await runner.startTransaction();
         try {
           const done = await work({
-            ...sqlOn(runner),
+            ...traced(sqlOn(runner)),
             manager: runner.manager,
             afterCommit: (callback) => void afterCommit.push(callback),
             signal: (name) => void signalled.add(name),
@@ -107,7 +108,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
           }
           throw error;
         }
-      });
+      }));
       failpoint('after-commit');
       for (const callback of afterCommit) callback();
       for (const name of signalled) signals.emit(name);
