@@ -1,5 +1,6 @@
 import type { Actor, Due } from '#libs/contract';
 import type { Command } from './commands.ts';
+import { releasedTo } from './released.ts';
 import type { CaseState, Draft } from './state.ts';
 import { transitions } from './transitions.ts';
 
@@ -13,7 +14,11 @@ export interface Policy {
   isCategory(code: string): boolean;
   deadlineOf(kind: CaseState['kind'], subcategory: string | undefined, account: string, emergency: boolean): string;
   isDeadline(name: string): boolean;
-  due(deadline: string, countedFrom: string): Due;
+  isDistrict(code: string): boolean;
+  /** `acceptedAt` for limits that run from acceptance; until there is one they are provisional. */
+  due(deadline: string, countedFrom: string, acceptedAt?: string): Due;
+  /** The limit runs from acceptance (信访工作条例 2022 §34), not from receipt. */
+  runsFromAcceptance(deadline: string): boolean;
   /** The last instant at which a unit may return what was referred to it at `assignedAt` (信访工作条例 2022 §23). */
   returnableUntil(assignedAt: string): Date;
   /** Units by whom a citizen who names `units` must not be read: they, their parents and their children. */
@@ -50,7 +55,7 @@ export function decide(state: CaseState, command: Command, by: Actor, policy: Po
     return refuse('wrong-state', `The case is ${state.status}.`, `${command.action} is possible when it is: ${row.from.join(', ')}.`);
   }
   switch (command.action) {
-    case 'refer': return refer(state, command, policy);
+    case 'refer': return refer(state, command, by, policy);
     case 'correct': return correct(state, command, policy);
     case 'not-accept': return notAccept(command);
     case 'resolve-directly':
@@ -59,7 +64,7 @@ export function decide(state: CaseState, command: Command, by: Actor, policy: Po
         [{ from: 'centre', text: command.answer, public: true, kind: 'answer' }],
       );
     case 'release-identity': return release(state, command, by, policy);
-    case 'accept': return accept([{ type: 'case.accepted', data: { unit: state.unit } }]);
+    case 'accept': return accepted(state, policy, now);
     case 'return': return returned(state, command.reason, policy, now);
     case 'progress':
       return accept(
@@ -81,7 +86,13 @@ export function decide(state: CaseState, command: Command, by: Actor, policy: Po
 
 type Of<A extends Command['action']> = Extract<Command, { action: A }>;
 
-function refer(state: CaseState, command: Of<'refer'>, policy: Policy): Decision {
+function refer(state: CaseState, command: Of<'refer'>, by: Actor, policy: Policy): Decision {
+  if (command.disputed && by.kind !== 'supervisor') {
+    return refuse('not-allowed', 'Only a supervisor names a unit after a dispute.', 'Refer it with disputed false, or ask a supervisor.', 'disputed');
+  }
+  if (command.disputed && state.status !== 'returned') {
+    return refuse('wrong-state', `The case is ${state.status}: no unit has disputed it.`, 'Refer it with disputed false.', 'disputed');
+  }
   const unknown = [command.lead, ...command.supporting].find((code) => !policy.isUnit(code));
   if (unknown !== undefined) {
     const field = unknown === command.lead ? 'lead' : 'supporting';
@@ -90,27 +101,32 @@ function refer(state: CaseState, command: Of<'refer'>, policy: Policy): Decision
   if (command.lead === state.centre) {
     return refuse('invalid', 'The centre holds the case already.', 'Name the unit that is to handle it.', 'lead');
   }
+  if (command.supporting.includes(state.centre)) {
+    return refuse('invalid', 'The centre sees every case already.', 'Take it out of supporting.', 'supporting');
+  }
   if (command.supporting.includes(command.lead)) {
     return refuse('invalid', 'The lead cannot support itself.', 'Take it out of supporting.', 'supporting');
   }
-  if (staysUntilReleased(state)) {
-    return refuse('needs-release', 'A report, or a confidential case, leaves only after a person released its masked text.',
-      'Read the masked text, then release-identity with text true and a reason.');
+  const supporting = [...new Set(command.supporting)];
+  const notFor = [command.lead, ...supporting].find((unit) => staysFrom(state, unit));
+  if (notFor !== undefined) {
+    return refuse('needs-release', `A report, or a confidential case, leaves only after a person released its masked text, to ${notFor} too.`,
+      'Read the masked text, then release-identity with text true and a reason.', notFor === command.lead ? 'lead' : 'supporting');
   }
   return accept(
     [{
       type: 'case.assigned',
       data: {
-        lead: command.lead, supporting: command.supporting, by: 'person', disputed: command.disputed,
+        lead: command.lead, supporting, by: 'person', disputed: command.disputed,
         reasons: command.reason === undefined ? [] : [command.reason],
       },
     }],
   );
 }
 
-/** DOMAIN, Privacy: a report and a case marked confidential never leave without a person's release. */
-export function staysUntilReleased(state: Pick<CaseState, 'kind' | 'confidential' | 'released'>): boolean {
-  return (state.kind === 'report' || state.confidential) && !state.released.text;
+/** DOMAIN, Privacy: a report and a case marked confidential never leave to a unit without a person's release to it. */
+function staysFrom(state: CaseState, unit: string): boolean {
+  return (state.kind === 'report' || state.confidential) && !releasedTo(state.released, unit, true).text;
 }
 
 function correct(state: CaseState, command: Of<'correct'>, policy: Policy): Decision {
@@ -127,14 +143,16 @@ function correct(state: CaseState, command: Of<'correct'>, policy: Policy): Deci
   if (implied !== undefined && implied !== category) {
     return refuse('invalid', `${subcategory} belongs to ${implied}.`, `Set category to ${implied}.`, 'category');
   }
-  if (command.district !== undefined && !policy.isUnit(command.district)) {
-    return refuse('invalid', `There is no district ${command.district}.`, 'Take a code of units.yaml.', 'district');
+  if (command.district !== undefined && !policy.isDistrict(command.district)) {
+    return refuse('invalid', `There is no district ${command.district}.`, 'Take a code of gazetteer.yaml.', 'district');
   }
   if (command.deadline !== undefined && !policy.isDeadline(command.deadline)) {
     return refuse('invalid', `There is no deadline ${command.deadline}.`, 'Take a name of deadlines.yaml.', 'deadline');
   }
   const district = command.district ?? state.district;
-  const deadline = command.deadline ?? policy.deadlineOf(kind, subcategory, state.account, state.emergency);
+  const sameMatter = kind === state.kind && category === state.category && subcategory === state.subcategory;
+  // A deadline that a person set holds until he sets another, or makes the matter another.
+  const deadline = command.deadline ?? (sameMatter ? state.deadline : policy.deadlineOf(kind, subcategory, state.account, state.emergency));
   const decision = accept([{
     type: 'case.classified',
     data: {
@@ -142,7 +160,7 @@ function correct(state: CaseState, command: Of<'correct'>, policy: Policy): Deci
       ...(subcategory === undefined ? {} : { subcategory }),
       ...(district === undefined ? {} : { district }),
     },
-    due: policy.due(deadline, state.countedFrom),
+    due: policy.due(deadline, state.countedFrom, state.acceptedAt),
   }]);
   return decision.ok && command.place !== undefined ? { ...decision, place: command.place } : decision;
 }
@@ -168,6 +186,16 @@ function release(state: CaseState, command: Of<'release-identity'>, by: Actor, p
   return accept([{
     type: 'case.identity-released',
     data: { identity: command.identity, text: command.text, units: command.units, reason: command.reason },
+  }]);
+}
+
+/** Limits that run from acceptance start now, once: neither return nor re-referral starts the citizen's clock again. */
+function accepted(state: CaseState, policy: Policy, now: Date): Decision {
+  const starts = state.acceptedAt === undefined && policy.runsFromAcceptance(state.deadline);
+  return accept([{
+    type: 'case.accepted',
+    data: { unit: state.unit },
+    ...(starts ? { due: policy.due(state.deadline, state.countedFrom, now.toISOString()) } : {}),
   }]);
 }
 

@@ -10,8 +10,12 @@ export function policyOf(city: City): Policy {
     categoryOf: (subcategory) => city.subcategories.get(subcategory)?.category,
     isDeadline: (name) => city.deadlines.has(name),
     deadlineOf: (kind, subcategory, account, emergency) => deadlineOf(city, { kind, subcategory, account, emergency }),
-    due(deadline, countedFrom) {
-      const limit = due(city, { deadline, receivedAt: new Date(countedFrom) });
+    isDistrict: (code) => city.districts.has(code),
+    runsFromAcceptance: (deadline) => city.deadlines.get(deadline)?.start === 'accepted',
+    due(deadline, countedFrom, acceptedAt) {
+      const limit = due(city, {
+        deadline, receivedAt: new Date(countedFrom), ...(acceptedAt === undefined ? {} : { acceptedAt: new Date(acceptedAt) }),
+      });
       return { at: limit.dueAt.toISOString(), deadline, policy: limit.policy, provisional: limit.provisional };
     },
     returnableUntil(assignedAt) {

@@ -1,6 +1,7 @@
 import type {
   Actor, CaseEvent, CaseEventOf, CaseEventType, CaseStatus, Due, Kind, Medium,
 } from '#libs/contract';
+import { scopeOf, type Release } from './released.ts';
 
 /** The events that routing writes today; the others of the contract come with their commands. */
 export type RoutedEventType = Extract<
@@ -47,12 +48,12 @@ export interface CaseState {
   decidedBy: 'rule' | 'person';
   assignedBy?: 'rule' | 'person';
   assignedAt?: string;
+  /** When a unit first accepted it: limits that run from acceptance start here, and no re-referral moves them. */
+  acceptedAt?: string;
   disputed: boolean;
   confidential: boolean;
   emergency: boolean;
-  released: { identity: boolean; text: boolean; units: string[] };
-  /** The highest scope that released the identity: for a report only a custodian's counts. */
-  releasedBy?: 'staff' | 'supervisor' | 'custodian';
+  released: Release[];
   /** Units that the citizen's words name: who complains about them must not reach them. */
   named: string[];
   due?: Due;
@@ -143,7 +144,7 @@ function evolve(before: CaseState | Unopened, draft: Draft, stamp: Stamp): CaseS
       };
     }
     case 'case.accepted':
-      return { ...next, status: 'accepted' };
+      return { ...next, status: 'accepted', acceptedAt: before.acceptedAt ?? stamp.at };
     case 'case.returned':
       return { ...next, status: 'returned', unit: before.centre, supporting: [] };
     case 'case.progressed':
@@ -155,21 +156,13 @@ function evolve(before: CaseState | Unopened, draft: Draft, stamp: Stamp): CaseS
     case 'case.not-accepted':
       return { ...next, status: 'not-accepted' };
     case 'case.confidential':
-      return { ...next, confidential: true };
+      // What was let out before secrecy was asked for does not count for what comes after.
+      return { ...next, confidential: true, released: [] };
     case 'case.emergency':
       return { ...next, emergency: true };
     case 'case.identity-released': {
       const { identity, text, units } = draft.data;
-      const { released } = before;
-      return {
-        ...next,
-        ...(identity ? { releasedBy: higher(before.releasedBy, stamp.by) } : {}),
-        released: {
-          identity: released.identity || identity,
-          text: released.text || text,
-          units: [...new Set([...released.units, ...units])],
-        },
-      };
+      return { ...next, released: [...before.released, { identity: identity && scopeOf(stamp.by), text, units }] };
     }
   }
 }
@@ -181,15 +174,10 @@ function opened(before: Unopened, draft: Draft, stamp: Stamp): CaseState {
     ...before, version: 1, status: 'new', round: 1, level: 1, unit: before.centre, supporting: [], told: [],
     channel, medium, account, openedAt: stamp.at, receivedAt, countedFrom, lastMessageAt: receivedAt,
     kind: 'other', category: 'unclassified', deadline: 'unclassified', decidedBy: 'rule', disputed: false,
-    confidential: false, emergency: false, released: { identity: false, text: false, units: [] },
+    confidential: false, emergency: false, released: [],
   };
 }
 
 function laterOf(a: string, b: string): string {
   return Date.parse(a) >= Date.parse(b) ? a : b;
-}
-
-function higher(before: CaseState['releasedBy'], by: Actor): NonNullable<CaseState['releasedBy']> {
-  if (before === 'custodian' || by.kind === 'custodian') return 'custodian';
-  return before === 'supervisor' || by.kind === 'supervisor' ? 'supervisor' : 'staff';
 }

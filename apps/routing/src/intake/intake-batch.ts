@@ -1,5 +1,6 @@
 import { classify, type City, type Classification } from '#libs/city';
 import { MalformedEvent, type Actor } from '#libs/contract';
+import { identityDigests } from '#libs/privacy';
 import type { Random } from '#libs/service';
 import type { Tx } from '#libs/store';
 import { policyOf } from '../case/policy.ts';
@@ -9,9 +10,9 @@ import { readCandidates } from '../records/candidates.ts';
 import { readCases, type KeptMessage } from '../records/cases.ts';
 import { NumberBook } from '../records/numbers.ts';
 import type { OpenedMessage, Story } from '../view/department-view.ts';
-import { openCase, type TaskDraft } from './opening.ts';
+import { openCase } from './opening.ts';
 import { applyAmendment, openMessage, type Incoming, type Opener } from './read-record.ts';
-import { reconsider } from './reconsider.ts';
+import { reconsider, type Reconsidered } from './reconsider.ts';
 import { whichCase, type Arrival, type Candidate } from './which-case.ts';
 
 type Received = Extract<Incoming, { kind: 'received' }>;
@@ -80,7 +81,7 @@ export class IntakeBatch {
       ? await this.#open(opened, arrival, which.candidates)
       : await this.#join(which.join, which.because, opened, arrival);
     this.#caseOfMessage.set(opened.message.id, step.state.id);
-    this.#remember(step, arrival);
+    this.#remember(step);
     return step;
   }
 
@@ -143,7 +144,7 @@ export class IntakeBatch {
       type: 'case.message-added',
       data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because, revision: 0 },
     };
-    return this.#follow(working, story, added, { message, revision: 0 }, arrival.senders);
+    return this.#follow(working, story, added, { opened, revision: 0 }, arrival.senders);
   }
 
   async #amended({ amendment }: Amended): Promise<Step | undefined> {
@@ -164,24 +165,33 @@ export class IntakeBatch {
       type: 'case.message-added',
       data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because: 'amended', revision },
     };
-    return this.#follow(working, story, added, { message, revision }, []);
+    // Who wrote may be learned only now: a letter's reader, the sender of a scan.
+    const step = this.#follow(working, story, added, { opened, revision }, identityDigests(this.#deps.opener.cityKey, opened.correspondent));
+    this.#remember(step);
+    return step;
   }
 
   /** New words on an open case: recorded, and weighed by the rules where they may still decide. */
-  #follow(working: Working, story: Story, added: Draft, kept: KeptMessage, senders: readonly string[]): Step {
+  #follow(
+    working: Working, story: Story, added: Draft, { opened, revision }: { opened: OpenedMessage; revision: number },
+    senders: readonly string[],
+  ): Step {
     const { city, random, now } = this.#deps;
     const before = working.state;
     const policy = policyOf(city);
-    let followed: { drafts: Draft[]; tasks: TaskDraft[] } = { drafts: [], tasks: [] };
-    if (textOf(story.messages) !== textOf(working.story.messages)) {
-      followed = reconsider(before, this.#classify(story.messages), policy);
+    const kept: KeptMessage = { message: opened.message, revision };
+    let followed: Reconsidered = { drafts: [], tasks: [], named: before.named };
+    const secret = opened.correspondent.capacity === 'confidential' && !before.confidential;
+    if (secret || textOf(story.messages) !== textOf(working.story.messages)) {
+      const found = this.#classify(story.messages);
+      followed = reconsider(before, { ...found, confidential: found.confidential || secret }, policy);
     }
-    const { state, events } = record(before, [added, ...followed.drafts], {
+    const { state, events } = record({ ...before, named: followed.named }, [added, ...followed.drafts], {
       at: now.toISOString(), by: byRule, nextId: () => random.uuid(),
     });
     working.state = state;
     working.story = story;
-    working.revisions.set(kept.message.id, kept.revision);
+    working.revisions.set(opened.message.id, revision);
     return { before, state, events, story, messages: [kept], entries: [], senders, tasks: followed.tasks };
   }
 
@@ -196,7 +206,7 @@ export class IntakeBatch {
   }
 
   /** Later messages of the batch compare themselves with this case too. */
-  #remember({ state, story }: Step, arrival: Arrival): void {
+  #remember({ state, story, senders }: Step): void {
     const others = this.#candidates.filter(({ id }) => id !== state.id);
     const before = this.#candidates.find(({ id }) => id === state.id);
     const last = story.messages.reduce((a, b) => (Date.parse(b.message.receivedAt) > Date.parse(a.message.receivedAt) ? b : a));
@@ -204,7 +214,7 @@ export class IntakeBatch {
       ...others,
       {
         id: state.id, number: state.number, status: state.status, answered: before?.answered ?? [],
-        senders: [...new Set([...(before?.senders ?? []), ...arrival.senders])],
+        senders: [...new Set([...(before?.senders ?? []), ...senders])],
         last: { receivedAt: new Date(last.message.receivedAt), medium: last.message.medium },
       },
     ];

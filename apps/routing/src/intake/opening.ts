@@ -6,6 +6,8 @@ import type { Draft } from '../case/state.ts';
 export interface OpeningPolicy {
   centre: string;
   due(deadline: string, countedFrom: string): Due;
+  /** Units that must not read who complains about `units`: they, their parents and their children. */
+  relatives(units: readonly string[]): string[];
 }
 
 /** A task for a person that follows from a message. */
@@ -52,7 +54,7 @@ export function openCase(
     classified(found, policy.due(found.deadline, countedFrom)),
     ...(goes ? [assigned(found)] : []),
   ];
-  return { drafts, tasks: tasksOf(message, found, goes, candidates) };
+  return { drafts, tasks: tasksOf(message, found, { goes, confidential }, candidates) };
 }
 
 export function classified(found: Classification, due: Due): Draft {
@@ -83,14 +85,16 @@ export function startOfLimits(message: IntakeMessageReceived): { countedFrom: st
 }
 
 function tasksOf(
-  message: IntakeMessageReceived, found: Classification, goes: boolean, candidates: readonly string[],
+  message: IntakeMessageReceived, found: Classification, { goes, confidential }: { goes: boolean; confidential: boolean },
+  candidates: readonly string[],
 ): TaskDraft[] {
   const tasks: TaskDraft[] = [];
   if (!goes) {
     tasks.push({
       kind: 'classify',
-      subject: found.reasons.at(-1) ?? 'no rule decided',
-      detail: { candidates: found.candidates, confidence: found.confidence, reasons: found.reasons },
+      subject: confidential ? 'secrecy is asked for: it leaves only by a person’s release' : whyAtCentre(found),
+      // A unit that the rules would have taken is the first to think of.
+      detail: { candidates: found.decidedBy === 'rule' ? [found.unit] : found.candidates, confidence: found.confidence, reasons: found.reasons },
     });
   }
   if (candidates.length > 0) {
@@ -100,4 +104,9 @@ function tasksOf(
     tasks.push({ kind: 'call-back', subject: `nobody can be answered on ${message.medium}`, detail: { medium: message.medium } });
   }
   return tasks;
+}
+
+/** The last reason is why no unit was chosen; after it stand only the words of danger. */
+function whyAtCentre({ reasons, emergency }: Classification): string {
+  return reasons.at(emergency ? -2 : -1) ?? 'no rule decided';
 }

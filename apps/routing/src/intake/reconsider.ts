@@ -2,32 +2,42 @@ import type { Classification } from '#libs/city';
 import type { CaseState, Draft } from '../case/state.ts';
 import { assigned, classified, type OpeningPolicy, type TaskDraft } from './opening.ts';
 
+export interface Reconsidered {
+  drafts: Draft[];
+  tasks: TaskDraft[];
+  /** Units that the citizen's words name, the new ones too. */
+  named: string[];
+}
+
 /**
  * What new words change on a case that is open: where no person has decided and no unit has accepted, the rules decide
- * again; else the difference is shown to a clerk. Pure.
+ * again; else the difference is shown to a clerk. `found.confidential`: secrecy is asked for, in words or by the form. Pure.
  */
-export function reconsider(
-  state: CaseState, found: Classification, policy: OpeningPolicy,
-): { drafts: Draft[]; tasks: TaskDraft[] } {
+export function reconsider(state: CaseState, found: Classification, policy: OpeningPolicy): Reconsidered {
+  const named = [...new Set([...state.named, ...policy.relatives(found.namedUnits)])];
   const goes = found.unit !== policy.centre && !state.confidential && !found.confidential && found.kind !== 'report';
-  const sameMatter = found.kind === state.kind && found.category === state.category && found.subcategory === state.subcategory;
-  const sameUnit = !goes || found.unit === state.unit;
   const emergency: Draft[] = found.emergency && !state.emergency ? [{ type: 'case.emergency', data: { words: found.emergencyWords } }] : [];
   const secrecy: Draft[] = found.confidential && !state.confidential ? [{ type: 'case.confidential', data: {} }] : [];
   const always = [...emergency, ...secrecy];
-  if (sameMatter && sameUnit) return { drafts: always, tasks: [] };
+  const holder = leftWith(state, found, named, policy.centre);
+  const tasks = holder === undefined ? [] : [holder];
+
+  const shorter = emergency.length > 0 && found.deadline !== state.deadline;
+  const sameMatter = found.kind === state.kind && found.category === state.category && found.subcategory === state.subcategory && !shorter;
+  const sameUnit = !goes || found.unit === state.unit;
+  if (sameMatter && sameUnit) return { drafts: always, tasks, named };
 
   if (!rulesMayDecide(state)) {
     const difference: TaskDraft = {
       kind: 'classify',
       subject: 'what came later speaks for another decision',
       detail: {
-        now: { kind: state.kind, category: state.category, subcategory: state.subcategory, unit: state.unit },
-        rules: { kind: found.kind, category: found.category, subcategory: found.subcategory, unit: found.unit },
+        now: { kind: state.kind, category: state.category, subcategory: state.subcategory, unit: state.unit, deadline: state.deadline },
+        rules: { kind: found.kind, category: found.category, subcategory: found.subcategory, unit: found.unit, deadline: found.deadline },
         reasons: found.reasons,
       },
     };
-    return { drafts: always, tasks: [difference] };
+    return { drafts: always, tasks: [...tasks, difference], named };
   }
   return {
     drafts: [
@@ -35,11 +45,23 @@ export function reconsider(
       ...(sameMatter ? [] : [classified(found, policy.due(found.deadline, state.countedFrom))]),
       ...(sameUnit ? [] : [assigned(found)]),
     ],
-    tasks: [],
+    tasks,
+    named,
   };
 }
 
 function rulesMayDecide(state: CaseState): boolean {
   if (state.decidedBy === 'person' || state.assignedBy === 'person') return false;
   return state.status === 'new' || state.status === 'assigned';
+}
+
+/** A unit has what by these words would never have gone to it (DOMAIN, Privacy): a clerk must see it, and what was sent. */
+function leftWith(state: CaseState, found: Classification, named: readonly string[], centre: string): TaskDraft | undefined {
+  if (state.told.length === 0) return undefined;
+  const accuses = found.kind === 'complaint' || found.kind === 'report';
+  const holder = state.unit !== centre && named.includes(state.unit) && !state.named.includes(state.unit);
+  const why = found.confidential && !state.confidential ? 'secrecy was asked for after it had left'
+    : found.kind === 'report' && state.kind !== 'report' && rulesMayDecide(state) ? 'it became a report after it had left'
+      : accuses && holder ? 'what came later names the unit that has it' : undefined;
+  return why === undefined ? undefined : { kind: 'classify', subject: why, detail: { unit: state.unit, told: state.told } };
 }

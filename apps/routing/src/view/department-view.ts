@@ -1,7 +1,8 @@
 import type {
   Address, Attachment, Correspondent, DepartmentCase, IntakeMessageReceived, Place,
 } from '#libs/contract';
-import { mask, viewFor, type View } from '#libs/privacy';
+import { mask, viewFor, type Known, type View } from '#libs/privacy';
+import { releasedTo } from '../case/released.ts';
 import type { CaseState } from '../case/state.ts';
 import { actionsOf } from '../case/transitions.ts';
 
@@ -41,19 +42,20 @@ const messagesShown = 20;
 
 /** What `unit` may see of the case, by libs/privacy’s rules. */
 export function accessOf(state: CaseState, unit: string, categoryShowsIdentity: boolean): View {
-  const { identity, text, units } = state.released;
-  return viewFor(
+  const has = state.unit === unit || state.supporting.includes(unit);
+  const view = viewFor(
     { kind: 'department', unit },
     {
       kind: state.kind,
       confidential: state.confidential,
       assignedBy: state.assignedBy === 'person' ? 'person' : 'machine',
       categoryShowsIdentity,
-      // An empty list releases to every unit that has the case.
-      released: { identity: identity ? (state.releasedBy ?? 'staff') : false, text, to: units.length > 0 ? units : state.told },
+      released: { ...releasedTo(state.released, unit, has), to: [unit] },
       readerIsNamed: (state.kind === 'complaint' || state.kind === 'report') && state.named.includes(unit),
     },
   );
+  // Who assigned it, and the category's policy, opened it to those who handle it: not to a unit that no longer does.
+  return has || view.text === 'withheld' ? view : { ...view, identity: 'withheld', text: 'masked', originals: false, media: false };
 }
 
 /** The whole case as `unit` may see it, ready for its topic. Masked and withheld before it leaves this function. */
@@ -65,6 +67,7 @@ export function departmentView(
   if (!first) throw new Error(`case ${state.id} has no message`);
   const withdrawn = role === 'withdrawn';
   const hide = hider(access, story.messages);
+  const place = placeFor(story.place, access, hide);
   const attachments = withdrawn ? [] : story.messages.flatMap(({ message }) => message.attachments.filter((item) => mayFetch(item, access)));
   const identity = !withdrawn && access.identity === 'shown' ? identityOf(first.correspondent) : undefined;
   return {
@@ -77,7 +80,7 @@ export function departmentView(
       ...(first.message.subject === undefined ? {} : { subject: hide(first.message.subject) }),
       text: hide(first.message.text),
       textShown: access.text,
-      ...(story.place === undefined ? {} : { place: hidePlace(story.place, hide) }),
+      ...(place === undefined ? {} : { place }),
       ...(state.district === undefined ? {} : { district: state.district }),
       medium: state.medium,
       receivedAt: state.receivedAt,
@@ -104,13 +107,19 @@ type Hide = (text: string) => string;
 function hider(access: View, messages: readonly OpenedMessage[]): Hide {
   if (access.text === 'full') return (text) => text;
   if (access.text === 'withheld') return () => '';
-  const known = {
-    names: messages.flatMap(({ correspondent }) => correspondent.name ?? []),
-    addresses: messages.flatMap(({ correspondent }) => correspondent.address ?? []),
-    phones: messages.flatMap(({ correspondent }) => correspondent.phones),
-    emails: messages.flatMap(({ correspondent }) => correspondent.emails),
-  };
+  const known = knownOf(messages);
   return (text) => mask(text, known).text;
+}
+
+/** What the case knows of its correspondents: what one message tells of him is masked in all of them. */
+export function knownOf(messages: readonly OpenedMessage[]): Required<Omit<Known, 'plates'>> {
+  const all = messages.map(({ correspondent }) => correspondent);
+  return {
+    names: all.flatMap(({ name }) => name ?? []),
+    addresses: all.flatMap(({ address }) => address ?? []),
+    phones: all.flatMap(({ phones }) => phones),
+    emails: all.flatMap(({ emails }) => emails),
+  };
 }
 
 function mayFetch(attachment: Attachment, access: View): boolean {
@@ -133,7 +142,9 @@ function hideName(attachment: Attachment, access: View): Attachment {
   return rest;
 }
 
-function hidePlace(place: Place, hide: Hide): Place {
+/** Where the words are withheld, so is the place that they speak of. */
+function placeFor(place: Place | undefined, access: View, hide: Hide): Place | undefined {
+  if (place === undefined || access.text === 'withheld') return undefined;
   return place.text === undefined ? place : { ...place, text: hide(place.text) };
 }
 

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import {
-  attachment, caseStatus, due, instant, kind, medium, place, uuid, type Correspondent,
+  attachment, caseStatus, due, instant, kind, medium, place, uuid, type Place,
 } from '#libs/contract';
 import { mask, viewFor, type StaffScope, type View } from '#libs/privacy';
 import type { CaseState } from '../case/state.ts';
 import type { KeptCase } from '../records/cases.ts';
-import type { OpenedMessage } from './department-view.ts';
+import { knownOf, type OpenedMessage } from './department-view.ts';
 
-/** One line of a list. Its excerpt is masked always: lists are read over shoulders. */
+/**
+ * One line of a list. Its excerpt is masked always: lists are read over shoulders. A report has none: lists do not open
+ * who wrote, so they cannot mask his name.
+ */
 export const caseSummary = z.object({
   id: uuid,
   number: z.string(),
@@ -38,7 +41,11 @@ export const caseDetail = caseSummary.extend({
   told: z.array(z.string()),
   named: z.array(z.string()),
   candidates: z.array(uuid),
-  released: z.object({ identity: z.boolean(), text: z.boolean(), units: z.array(z.string()) }),
+  released: z.array(z.object({
+    identity: z.union([z.literal(false), z.enum(['staff', 'supervisor', 'custodian'])]).describe('who released it, by scope'),
+    text: z.boolean(),
+    units: z.array(z.string()).describe('empty: every unit that has the case'),
+  })),
   shown: z.object({ identity: z.enum(['shown', 'withheld']), text: z.enum(['full', 'masked', 'withheld']), why: z.string() }),
   messages: z.array(z.object({
     id: uuid, receivedAt: instant, medium, account: z.string(), subject: z.string().optional(), text: z.string(),
@@ -71,7 +78,7 @@ export function summaryOf(state: CaseState, text: string): CaseSummary {
     emergency: state.emergency, confidential: state.confidential,
     openedAt: state.openedAt, receivedAt: state.receivedAt,
     ...(state.due ? { due: state.due } : {}),
-    excerpt: Array.from(mask(text.slice(0, 1000)).text).slice(0, excerptLength).join(''),
+    excerpt: state.kind === 'report' ? '' : Array.from(mask(text.slice(0, 1000)).text).slice(0, excerptLength).join(''),
   };
 }
 
@@ -80,7 +87,8 @@ export function staffAccess(state: CaseState, scope: StaffScope): View {
   return viewFor({ kind: 'staff', scope }, {
     kind: state.kind, confidential: state.confidential, categoryShowsIdentity: false,
     assignedBy: state.assignedBy === 'person' ? 'person' : 'machine',
-    released: { identity: state.released.identity ? (state.releasedBy ?? 'staff') : false, text: state.released.text, to: state.released.units },
+    // What was let out to units does not change what staff see.
+    released: { identity: false, text: false, to: [] },
   });
 }
 
@@ -93,23 +101,23 @@ export interface Around {
 export function detailOf(kept: KeptCase, messages: readonly OpenedMessage[], around: Around, scope: StaffScope): CaseDetail {
   const { state } = kept;
   const access = staffAccess(state, scope);
+  const masked = masker(messages);
   const opened = around.events[0] as { data?: { candidates?: string[] } } | undefined;
   return {
     ...summaryOf(state, messages[0]?.message.text ?? ''),
-    ...(kept.place ? { place: kept.place } : {}),
+    ...(kept.place ? { place: access.text === 'full' ? kept.place : maskedPlace(kept.place, masked) } : {}),
     supporting: state.supporting, told: state.told, named: state.named,
     candidates: opened?.data?.candidates ?? [],
     released: state.released,
     shown: { identity: access.identity, text: access.text, why: access.why },
-    messages: messages.map((message) => messageOf(message, access)),
+    messages: messages.map((message) => messageOf(message, access, masked)),
     entries: kept.entries,
     ...around,
   };
 }
 
-function messageOf({ message, correspondent }: OpenedMessage, access: View): CaseDetail['messages'][number] {
+function messageOf({ message, correspondent }: OpenedMessage, access: View, masked: Masker): CaseDetail['messages'][number] {
   const { id, receivedAt, account, textOrigin } = message;
-  const masked = maskedFor(correspondent);
   const show = (text: string) => (access.text === 'full' ? text : access.text === 'masked' ? masked(text) : '');
   return {
     id, receivedAt, medium: message.medium, account, textOrigin,
@@ -121,7 +129,14 @@ function messageOf({ message, correspondent }: OpenedMessage, access: View): Cas
   };
 }
 
-function maskedFor({ name, address, phones, emails }: Correspondent): (text: string) => string {
-  const known = { names: name === undefined ? [] : [name], addresses: address === undefined ? [] : [address], phones, emails };
+type Masker = (text: string) => string;
+
+/** As a unit would read it: what one message tells of the correspondent is masked in all. */
+function masker(messages: readonly OpenedMessage[]): Masker {
+  const known = knownOf(messages);
   return (text) => mask(text, known).text;
+}
+
+function maskedPlace(where: Place, masked: Masker): Place {
+  return where.text === undefined ? where : { ...where, text: masked(where.text) };
 }
