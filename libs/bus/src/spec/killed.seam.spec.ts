@@ -55,14 +55,16 @@ function consuming(name: string, before?: (records: BusRecord[]) => void): void 
   open.push(() => transport.close());
 }
 
-async function startProcess(name: string, task: Pick<MemberTask, 'consume' | 'relay'>, failpoint?: string): Promise<ChildProcess> {
+async function startProcess(name: string, task: Pick<MemberTask, 'consume' | 'relay'>, failpoint?: string): Promise<{ child: ChildProcess; exited: Promise<unknown[]> }> {
   const full: MemberTask = { connection, url: store.connection.url, schema: store.schema, name, ...task };
   const child = spawn(process.execPath, [program, JSON.stringify(full)], {
     stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }) },
   });
   children.push(child);
-  await once(child.stdout!, 'data');
-  return child;
+  // It may die before it says that it has started.
+  const exited = once(child, 'exit');
+  await Promise.race([once(child.stdout!, 'data'), exited]);
+  return { child, exited };
 }
 
 const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -74,8 +76,8 @@ it('gives a killed member’s partitions to another within its session time-out,
   await send(store, rows(0, 20));
   const doomed = await startProcess('doomed', { consume: { topic, group } });
   await until('it works', async () => (await effects(store)).length > 0);
-  doomed.kill('SIGKILL');
-  await once(doomed, 'exit');
+  doomed.child.kill('SIGKILL');
+  await doomed.exited;
   consuming('survivor');
   await send(store, rows(20, 30));
   await until('all effects', async () => (await effects(store)).length >= keys.length * 30);
@@ -87,8 +89,8 @@ it('makes an effect once though the process dies after it and before its offset 
   relaying();
   await send(store, rows(0, 5));
   const doomed = await startProcess('doomed', { consume: { topic, group } }, 'after-effect');
-  await once(doomed, 'exit');
-  expect(doomed.signalCode).toBe('SIGKILL');
+  await doomed.exited;
+  expect(doomed.child.signalCode).toBe('SIGKILL');
   const made = (await effects(store)).length;
   expect(made).toBeGreaterThan(0);
   const seen: string[] = [];
@@ -104,8 +106,8 @@ it('leaves its group on SIGTERM', async () => {
   const leaving = await startProcess('leaving', { consume: { topic, group } });
   await send(store, rows(0, 3));
   await until('it works', async () => (await effects(store)).length > 0);
-  leaving.kill('SIGTERM');
-  const [code] = await once(leaving, 'exit');
+  leaving.child.kill('SIGTERM');
+  const [code] = await leaving.exited;
   expect(code).toBe(0);
   await send(store, rows(3, 6));
   consuming('next');
@@ -116,9 +118,9 @@ it('leaves its group on SIGTERM', async () => {
 it.each(['after-claim', 'after-produce'])('publishes each row once though the relay dies %s, and another takes over', async (failpoint) => {
   await send(store, rows(0, 10));
   const doomed = await startProcess('doomed', { relay: true }, failpoint);
+  await doomed.exited;
+  expect(doomed.child.signalCode).toBe('SIGKILL');
   relaying();
-  await once(doomed, 'exit');
-  expect(doomed.signalCode).toBe('SIGKILL');
   await send(store, rows(10, 12));
   await until('all sent', async () => (await store.query<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE sent_at IS NULL'))[0]!.n === 0);
   const records = await readTopic(connection, topic);
