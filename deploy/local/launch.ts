@@ -21,7 +21,7 @@ import { runService, runStandIns } from './steps/services.ts';
 import type { SupervisorParts, Supervision } from './supervise/supervisor.ts';
 import { localClock } from './system/clock.ts';
 import { tryLock } from './system/lock.ts';
-import { Problem } from './system/problem.ts';
+import { codeOf, Problem } from './system/problem.ts';
 import { endRecorded, forgetProcess } from './system/records.ts';
 
 export interface LaunchInput {
@@ -212,7 +212,7 @@ function welcome(credentials: Credentials, places: Places, input: LaunchInput, m
 
 function sentenceOf(error: unknown): string {
   if (error instanceof Problem) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+  if (codeOf(error) === 'ENOSPC') {
     return 'The disk is full: free at least 1 GiB and start again.';
   }
   return error instanceof Error ? `${error.message}\n(If it comes again: npm start -- --fresh begins anew; logs are in .minsheng/logs.)` : String(error);
