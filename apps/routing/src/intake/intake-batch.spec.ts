@@ -1,0 +1,145 @@
+import type { City } from '#libs/city';
+import type { Correspondent, IntakeMessageAmended, IntakeMessageReceived } from '#libs/contract';
+import { createSealer, identityDigests, parseSealingKeys } from '#libs/privacy';
+import type { Tx } from '#libs/store';
+import type { Step } from '../effects/step.ts';
+import { aMessage, jiujiang, tuesday, uuid } from '../fixtures.ts';
+import { IntakeBatch } from './intake-batch.ts';
+import type { Incoming, Opener } from './read-record.ts';
+
+// One batch on an empty database: what earlier messages of a batch do, later ones must see.
+const opener: Opener = {
+  sealer: createSealer(parseSealingKeys(JSON.stringify({ keys: [{ kid: '2026-11', k: Buffer.alloc(32, 7).toString('base64url') }] }))),
+  cityKey: Buffer.alloc(32, 9),
+};
+const lamp = '和中路的路灯坏了三天了';
+
+let city: City;
+beforeAll(async () => {
+  city = await jiujiang();
+});
+
+async function received(n: number, minute: number, over: Partial<IntakeMessageReceived> = {}, who: Partial<Correspondent> = {}): Promise<Incoming> {
+  const correspondent: Correspondent = { phones: ['+8613800001234'], emails: [], capacity: 'self', ...who };
+  const message = aMessage({
+    id: uuid(n), receivedAt: new Date(Date.parse(tuesday) + minute * 60_000).toISOString(),
+    correspondent: await opener.sealer.seal(correspondent, new Date(tuesday)),
+    replyTo: await opener.sealer.seal({ medium: 'sms', address: '+8613800001234' }, new Date(tuesday)), ...over,
+  });
+  const quoted = /JJ-\d{8}-\d{6}/.exec(message.text)?.[0];
+  return {
+    kind: 'received', eventId: uuid(n), opened: { message, correspondent, replyTo: { medium: 'sms', address: '+8613800001234' } },
+    arrival: {
+      receivedAt: new Date(message.receivedAt), medium: message.medium, answers: [], quoted: quoted === undefined ? [] : [quoted],
+      senders: identityDigests(opener.cityKey, correspondent),
+    },
+  };
+}
+
+function amended(n: number, revision: number, over: Partial<IntakeMessageAmended> = {}): Incoming {
+  return { kind: 'amended', eventId: uuid(n), amendment: { messageId: uuid(n), revision, at: tuesday, by: 'ocr', ...over } };
+}
+
+/** A transaction on a database without rows; it keeps what the batch itself writes: the day's last number. */
+function emptyDatabase(): { tx: Tx; lastNumber: () => unknown } {
+  let last: unknown;
+  const tx = {
+    query: (sql: string) => Promise.resolve(sql.includes('case_numbers') ? [{ last: 0 }] : []),
+    execute: (_sql: string, [, number]: unknown[]) => {
+      last = number;
+      return Promise.resolve(1);
+    },
+  } as unknown as Tx;
+  return { tx, lastNumber: () => last };
+}
+
+async function decide(...incoming: Incoming[]): Promise<Step[]> {
+  let next = 100;
+  const random = { uuid: () => uuid(next++), bytes: () => Buffer.alloc(0), fraction: () => 0 };
+  return new IntakeBatch(emptyDatabase().tx, { city, opener, random, now: new Date(tuesday) }).decide(incoming);
+}
+
+const typesOf = ({ events }: Step) => events.map(({ type }) => type.replace('case.', ''));
+
+test('numbers run on, and only what was given out is written down', async () => {
+  const database = emptyDatabase();
+  let next = 100;
+  const random = { uuid: () => uuid(next++), bytes: () => Buffer.alloc(0), fraction: () => 0 };
+  const batch = new IntakeBatch(database.tx, { city, opener, random, now: new Date('2026-11-24T16:00:00Z') });
+  const steps = await batch.decide([await received(1, 0), await received(2, 0, {}, { phones: ['+8613800009999'] })]);
+  expect(steps.map(({ state }) => state.number)).toEqual(['JJ-20261125-000001', 'JJ-20261125-000002']);
+  expect(database.lastNumber()).toBe(2);
+});
+
+test('two texts sent together are one case while it is new', async () => {
+  const [first, second] = await decide(await received(1, 0, { text: '你好' }), await received(2, 1, { text: lamp }));
+  expect(second?.state.id).toBe(first?.state.id);
+  expect(typesOf(second!)).toEqual(['message-added', 'classified', 'assigned']);
+});
+
+test('the same message again does nothing', async () => {
+  expect(await decide(await received(1, 0), await received(1, 0))).toHaveLength(1);
+});
+
+describe('what came later for a message', () => {
+  test('each revision takes effect once, an older one never', async () => {
+    const steps = await decide(await received(1, 0, { text: '' }), amended(1, 2, { text: lamp }), amended(1, 2, { text: lamp }), amended(1, 1, { text: '旧' }));
+    expect(steps.map(typesOf)).toEqual([['opened', 'classified'], ['message-added', 'classified', 'assigned']]);
+  });
+
+  test('a picture alone changes no decision', async () => {
+    const [, step] = await decide(await received(1, 0), amended(1, 1, { attachments: [] }));
+    expect(typesOf(step!)).toEqual(['message-added']);
+  });
+
+  test('before the message itself came, it is refused with the remedy', async () => {
+    await expect(decide(amended(1, 1))).rejects.toThrow('publish it first, then release this');
+  });
+
+  test('when it sends the case to a unit, time alone joins nothing more to it', async () => {
+    const [first, , third] = await decide(await received(1, 0, { text: '' }), amended(1, 1, { text: lamp }), await received(2, 1, { text: '停水了' }));
+    expect(third?.before).toBeUndefined();
+    expect(third?.tasks).toContainEqual(expect.objectContaining({ kind: 'check-repeat', detail: { candidates: [first?.state.id] } }));
+  });
+
+  test('who wrote may be learned by it: then the case knows him', async () => {
+    const who = { phones: ['+8613955501234'], emails: [], capacity: 'self' };
+    const letter = await received(1, 0, { medium: 'letter', text: '' }, { phones: [] });
+    const known = amended(1, 1, { correspondent: await opener.sealer.seal(who, new Date(tuesday)) });
+    const [first, second] = await decide(letter, known);
+    expect(first?.senders).toEqual([]);
+    expect(second?.senders).toEqual(identityDigests(opener.cityKey, { phones: who.phones, emails: [] }));
+    const quoting = await received(2, 600, { text: `${first?.state.number} 怎么样了` }, { phones: who.phones });
+    const steps = await decide(letter, known, quoting);
+    expect(steps[2]?.state.id).toBe(first?.state.id);
+  });
+
+  test('units that its words name do not learn who complains', async () => {
+    const [first, second] = await decide(await received(1, 0, { text: '' }), amended(1, 1, { text: '我要投诉交警大队不作为' }));
+    expect(first?.state.named).toEqual([]);
+    // Named, its parent, and no child of it.
+    expect(second?.state.named).toEqual(['police-traffic', 'police']);
+  });
+});
+
+describe('secrecy asked for by the form', () => {
+  test('with the first message', async () => {
+    const [step] = await decide(await received(1, 0, { text: lamp }, { capacity: 'confidential' }));
+    expect(typesOf(step!)).toEqual(['opened', 'confidential', 'classified']);
+  });
+
+  test('with a later one that says nothing new', async () => {
+    const [first, second] = await decide(
+      await received(1, 0, { text: lamp }), await received(2, 600, { text: 'JJ-20261124-000001' }, { capacity: 'confidential' }),
+    );
+    expect(first?.state).toMatchObject({ status: 'assigned', confidential: false });
+    expect(typesOf(second!)).toEqual(['message-added', 'confidential']);
+    expect(second?.tasks.map(({ subject }) => subject)).toEqual(['secrecy was asked for after it had left']);
+  });
+
+  test('with a clerk’s correction of who wrote', async () => {
+    const who = { phones: ['+8613800001234'], emails: [], capacity: 'confidential' };
+    const [, second] = await decide(await received(1, 0), amended(1, 1, { correspondent: await opener.sealer.seal(who, new Date(tuesday)) }));
+    expect(typesOf(second!)).toEqual(['message-added', 'confidential']);
+  });
+});
