@@ -95,7 +95,7 @@ export function departmentView(
       level: state.level,
       round: state.round,
       version: state.version,
-      messages: withdrawn ? [] : lastMessages(story, hide),
+      messages: withdrawn ? [] : lastMessages(story, unit, hide),
       actions: withdrawn ? [] : actionsOf(state, unit),
     },
     shown: attachments.flatMap((item) => (item.state === 'stored' ? [item.sha256] : [])),
@@ -153,12 +153,13 @@ function identityOf(who: Correspondent): DepartmentCase['identity'] {
   return { phones, emails, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
 }
 
-function lastMessages(story: Story, hide: Hide): DepartmentCase['messages'] {
+/** What others wrote may quote the citizen, so it is hidden as his own words are; a unit reads its own as it wrote them. */
+function lastMessages(story: Story, reader: string, hide: Hide): DepartmentCase['messages'] {
   const fromCitizen = story.messages.map(({ message }) => ({
     at: message.receivedAt, from: 'citizen' as const, text: hide(message.text),
   }));
   const fromOthers = story.entries.map(({ at, author, unit, text }) => ({
-    at, from: author, text, ...(unit === undefined ? {} : { unit }),
+    at, from: author, text: unit === reader ? text : hide(text), ...(unit === undefined ? {} : { unit }),
   }));
   return [...fromCitizen, ...fromOthers]
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
