@@ -20,7 +20,7 @@ const optionalPeers = {
   },
 };
 
-/** Builds dist/<app>.js for each application and dist/single.js. Rejects with rolldown's own error. */
+/** Builds dist/<app>.js for each application dist/single.js, and dist/init.js for a container. Rejects with rolldown's own error. */
 export async function build() {
   const { projects } = JSON.parse(readFileSync(`${root}nest-cli.json`, 'utf8'));
   const apps = Object.entries(projects).filter(([, project]) => project.type === 'application');
@@ -30,6 +30,7 @@ export async function build() {
     input: {
       ...Object.fromEntries(apps.map(([name, p]) => [name, `${p.sourceRoot}/${p.entryFile}.ts`])),
       single: 'apps/single.ts',
+      init: 'deploy/compose/init.ts',
     },
     platform: 'node',
     tsconfig: 'tsconfig.json',

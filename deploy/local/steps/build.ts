@@ -3,7 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const inputs = ['apps', 'libs', 'scripts/build.mjs', 'nest-cli.json', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const inputs = [
+  'apps', 'libs', 'deploy/compose', 'deploy/local/settings', 'deploy/local/steps', 'deploy/routes.yaml',
+  'scripts/build.mjs', 'scripts/console-files.ts', 'nest-cli.json', 'tsconfig.json', 'package.json', 'package-lock.json',
+];
 
 /** Builds dist/ when a source has changed since; true when it did. */
 export async function buildIfChanged(root: string): Promise<boolean> {

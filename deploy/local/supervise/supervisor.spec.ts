@@ -72,8 +72,8 @@ describe('a process that is kept running', () => {
     expect(children).toHaveLength(3);
     expect(sleeps).toEqual([500, 1000]);
     expect(lines).toEqual([
-      'routing ended with code 1: starting it again in 0.5 s (no broker)',
-      'routing was ended by SIGKILL: starting it again in 1 s (no broker)',
+      'routing ended with code 1 (no broker): starting it again in 0.5 s',
+      'routing was ended by SIGKILL: starting it again in 1 s',
     ]);
     expect(noted).toEqual(['+1', '-1', '+2', '-2', '+3']);
     expect(supervision.child?.pid).toBe(3);

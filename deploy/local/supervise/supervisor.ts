@@ -1,5 +1,5 @@
 import type { Clock } from '#libs/service';
-import type { Child, Exit } from '../system/child.ts';
+import type { Child } from '../system/child.ts';
 import { afterExit, noFailure } from './back-off.ts';
 
 /** sysexits.h: a fault in the configuration; starting it again would not help. */
@@ -55,7 +55,7 @@ export function supervise(what: Supervised, parts: SupervisorParts): Supervision
         return;
       }
       backOff = afterExit(backOff, parts.clock.now().getTime() - begun);
-      parts.say(`${what.name} ${ending.how}: starting it again in ${backOff.delay / 1000} s (${what.lastWords()})`);
+      parts.say(`${what.name} ${ending.how}: starting it again in ${backOff.delay / 1000} s`);
       await parts.clock.sleep(backOff.delay, stopping.signal);
     }
   };
@@ -73,7 +73,9 @@ export function supervise(what: Supervised, parts: SupervisorParts): Supervision
     const exit = await started.exited;
     child = undefined;
     parts.ended(started);
-    return { how: describe(exit), configuration: exit.code === configurationFault };
+    // Who is killed has no time for last words: what its log ends with is something else.
+    const how = exit.signal === null ? `ended with code ${exit.code} (${what.lastWords()})` : `was ended by ${exit.signal}`;
+    return { how, configuration: exit.code === configurationFault };
   };
   const done = run();
 
@@ -89,8 +91,4 @@ export function supervise(what: Supervised, parts: SupervisorParts): Supervision
       await done;
     },
   };
-}
-
-function describe(exit: Exit): string {
-  return exit.signal === null ? `ended with code ${exit.code}` : `was ended by ${exit.signal}`;
 }

@@ -1,0 +1,33 @@
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { readFileSync } from 'node:fs';
+import { completeCredentials } from '../local/settings/credentials.ts';
+import { environmentFile, serviceFiles, settingsOf } from './service-files.ts';
+
+const credentials = completeCredentials(undefined, {
+  url: 'https://x.example', publicUrl: 'https://x.example', database: 'postgres://admin:pw@postgres:5432/minsheng',
+  kafka: { brokers: 'kafka:9092', mechanism: 'SCRAM-SHA-512', admin: { username: 'admin', password: 'all-powerful' } },
+  departments: ['water'], secrets: { TWILIO_AUTH_TOKEN: 'a # "token"', TWILIO_NUMBER: '+1 985' },
+});
+
+it('gives a service its own secrets only, as Node reads them', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+  writeFileSync(join(folder, 'sealing-keys.json'), '{"keys":[]}');
+  serviceFiles('mobile', folder, credentials, { keys: [] });
+  const file = join(folder, 'mobile/settings.env');
+  const text = readFileSync(file, 'utf8');
+  expect(parseEnv(text)).toEqual(settingsOf('mobile', credentials));
+  expect(parseEnv(text)).toMatchObject({ TWILIO_AUTH_TOKEN: 'a # "token"', KAFKA_USERNAME: 'mobile' });
+  expect(text).not.toContain('all-powerful');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('keeps the provider’s token from services that do not need it', () => {
+  expect(Object.keys(settingsOf('routing', credentials))).toEqual(['DATABASE_URL', 'KAFKA_USERNAME', 'KAFKA_PASSWORD', 'CITY_KEY']);
+});
+
+it.each(["it's", 'two\nlines'])('refuses %j', (value) => {
+  expect(() => environmentFile({ TWILIO_AUTH_TOKEN: value })).toThrow(/^TWILIO_AUTH_TOKEN holds/);
+});
