@@ -123,4 +123,8 @@ async function sentTo(number: string, door: string): Promise<z.output<typeof sen
   return sentTexts.parse(await response.json()).filter(({ to }) => to === number);
 }
 
+// kafkajs sets a timer to the past on newer versions of Node: harmless, and no concern of who sends a text.
+process.removeAllListeners('warning').on('warning', (warning) => {
+  if (warning.name !== 'TimeoutNegativeWarning') console.error(warning.message);
+});
 await runCommand(async () => ((await send(readOptions(process.argv.slice(2)))) ? 0 : 1));

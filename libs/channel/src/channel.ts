@@ -52,11 +52,22 @@ const sealingKeysLook = 5000;
 const loopback = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
 
 /** Puts the parts of one adapter together, in the order in which they need each other. */
-export async function openChannel({ context, channel, providers: makeProviders, fatal }: ChannelParts): Promise<Channel> {
-  const { settings, logger, metrics: registry, clock, random } = context;
-  const metrics = channelMetrics(registry);
+export async function openChannel(parts: ChannelParts): Promise<Channel> {
+  const { context: { settings, logger, clock }, channel } = parts;
   const city = await followCity(settings.CITY_FOLDER, channel, { clock, logger });
   const stopping = new AbortController();
+  stopping.signal.addEventListener('abort', () => city.stop());
+  try {
+    return await assemble(parts, city, stopping);
+  } catch (error) {
+    stopping.abort();
+    throw error;
+  }
+}
+
+async function assemble({ context, channel, providers: makeProviders, fatal }: ChannelParts, city: CurrentCity, stopping: AbortController): Promise<Channel> {
+  const { settings, logger, metrics: registry, clock, random } = context;
+  const metrics = channelMetrics(registry);
   const keyring = await openKeyring(keyFileAt(settings.SEALING_KEYS_FILE), (message) => logger.warn({}, message));
   void followKeyFile(keyring, sealingKeysLook, (milliseconds, signal) => clock.sleep(milliseconds, signal), stopping.signal);
   const sealer = createSealer(keyring);
@@ -117,7 +128,6 @@ export async function openChannel({ context, channel, providers: makeProviders, 
       },
       async close() {
         stopping.abort();
-        city.stop();
         await Promise.all([listings.stop(), media.stop(), answers.stop(), house.stop()]);
         await relay.stop();
         await publisher.close();

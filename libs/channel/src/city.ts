@@ -1,6 +1,6 @@
 import { cityFolder, describeProblem, loadCity, openZone, type City, type ReadFolder, type Zone } from '#libs/city';
 import type { AdapterName } from '#libs/contract';
-import type { Clock, Logger } from '#libs/service';
+import { SettingsError, type Clock, type Logger } from '#libs/service';
 import type { ReceivingAccount } from './intake/item.ts';
 
 /** The city as it is now; a changed folder counts within seconds, a faulty one leaves the old city in force. */
@@ -15,12 +15,15 @@ export interface CurrentCity {
 
 const look = 5000;
 
-/** Loads a city's folder and follows it. Rejects with every fault of the folder, by file and line. */
+/** Loads a city's folder and follows it. Rejects with a SettingsError that has every fault of it, by file and line. */
 export async function followCity(
   folder: string, channel: AdapterName, { clock, logger }: { clock: Clock; logger: Logger }, read: ReadFolder = cityFolder(folder),
 ): Promise<CurrentCity> {
   const first = await loadCity(read);
-  if (!first.ok) throw new Error(`the city's folder (CITY_FOLDER) has faults:\n${first.problems.map(describeProblem).join('\n')}`);
+  if (!first.ok) {
+    const remedy = `Mend it:\n${first.problems.map(describeProblem).join('\n')}`;
+    throw new SettingsError(channel, [{ variable: 'CITY_FOLDER', message: 'has faults', remedy }]);
+  }
   let city = first.city;
   const stopping = new AbortController();
   const zones = new Map<string, Zone>();

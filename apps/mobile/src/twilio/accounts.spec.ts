@@ -31,9 +31,9 @@ describe('Twilio’s accounts', () => {
 
   it.each([
     ['no line has the default number', {}, { a: undefined }, /accounts\.yaml/],
-    ['a line that the city does not have', further({ ...good, numbers: { [two.number]: 'c' } }), undefined, /"c" is no account of the channel mobile/],
+    ['a line that the city does not have', further({ ...good, numbers: { [two.number]: 'c' } }), undefined, /"c", which is no account of the channel mobile/],
     ['a number twice', further({ ...good, numbers: { [one.number]: 'b' } }), undefined, /two accounts/],
-    ['an account without numbers', further({ ...good, numbers: {} }), undefined, /has no numbers/],
+    ['an account without numbers', further({ ...good, numbers: {} }), undefined, /has no numbers for the account/],
     ['an account twice', further({ ...good, sid: one.sid }), undefined, /twice/],
   ] as [string, Record<string, string>, Record<string, string | undefined> | undefined, RegExp][])('set up wrongly: %s', (_, changed, lines, message) => {
     expect(() => accountsOf(changed, lines)).toThrow(message);

@@ -1,4 +1,5 @@
 import type { CurrentCity, ReceivingAccount } from '#libs/channel';
+import { SettingsError } from '#libs/service';
 import type { TwilioSettings } from './settings.ts';
 
 /** One account at Twilio with the city's lines on its numbers. */
@@ -22,7 +23,7 @@ export interface TwilioAccounts {
   line(key: string): ReceivingAccount;
 }
 
-/** @throws Error that names the setting when a number belongs to no line of the city, or to two accounts */
+/** @throws SettingsError when a number belongs to no line of the city, or to two accounts */
 export function twilioAccounts(settings: TwilioSettings, city: CurrentCity): TwilioAccounts {
   const all = [...defaultAccount(settings, city), ...(settings.TWILIO_ACCOUNTS ?? []).map(({ sid, token, numbers }) => ({
     sid, tokens: token, lines: new Map(Object.entries(numbers).map(([number, key]) => [plainNumber(number), key])),
@@ -30,15 +31,15 @@ export function twilioAccounts(settings: TwilioSettings, city: CurrentCity): Twi
   const known = new Map<string, ReceivingAccount>();
   for (const key of all.flatMap(({ lines }) => [...lines.values()])) {
     const line = city.account(key);
-    if (!line) throw new Error(`TWILIO_ACCOUNTS: "${key}" is no account of the channel mobile; add it to accounts.yaml or correct the key.`);
+    if (!line) throw wrong('TWILIO_ACCOUNTS', `names "${key}", which is no account of the channel mobile`, 'Add it to accounts.yaml, or correct the key.');
     known.set(key, line);
   }
   const numbers = all.flatMap(({ lines }) => [...lines.keys()]);
   const doubled = numbers.find((number, index) => numbers.indexOf(number) !== index);
-  if (doubled !== undefined) throw new Error('TWILIO_ACCOUNTS: a number is given to two accounts; give it to one.');
+  if (doubled !== undefined) throw wrong('TWILIO_ACCOUNTS', 'gives a number to two accounts', 'Give it to one.');
   for (const { sid, lines } of all) {
-    if (lines.size === 0) throw new Error(`TWILIO_ACCOUNTS: the account ${sid} has no numbers; add one to its "numbers".`);
-    if (all.filter((one) => one.sid === sid).length > 1) throw new Error(`TWILIO_ACCOUNTS: the account ${sid} is there twice; put its numbers together.`);
+    if (lines.size === 0) throw wrong('TWILIO_ACCOUNTS', `has no numbers for the account ${sid}`, 'Add one to its "numbers".');
+    if (all.filter((one) => one.sid === sid).length > 1) throw wrong('TWILIO_ACCOUNTS', `has the account ${sid} twice`, 'Put its numbers together.');
   }
   return {
     all,
@@ -68,6 +69,10 @@ function defaultAccount(settings: TwilioSettings, city: CurrentCity): TwilioAcco
   const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: tokens, TWILIO_NUMBER: number } = settings;
   if (sid === undefined || tokens === undefined || number === undefined) return [];
   const line = city.accountBySetting('TWILIO_NUMBER');
-  if (!line) throw new Error('TWILIO_NUMBER: no account of the channel mobile has `numberSetting: TWILIO_NUMBER`; say in accounts.yaml which one it is.');
+  if (!line) throw wrong('TWILIO_NUMBER', 'is the number of no account of the channel mobile', 'Say in accounts.yaml whose it is: `numberSetting: TWILIO_NUMBER`.');
   return [{ sid, tokens, lines: new Map([[plainNumber(number), line.key]]) }];
+}
+
+function wrong(variable: string, message: string, remedy: string): SettingsError {
+  return new SettingsError('mobile', [{ variable, message, remedy }]);
 }
