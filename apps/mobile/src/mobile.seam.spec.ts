@@ -22,6 +22,8 @@ beforeAll(async () => {
   kafka = await startOwnKafka();
   client = new kafkajs.Kafka({
     clientId: 'spec', brokers: [kafka.brokers], logLevel: kafkajs.logLevel.NOTHING, sasl: { mechanism: 'scram-sha-512', ...kafka.admin },
+    // The broker is killed on the way: who watches comes back by itself.
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 1_000_000 },
   });
   const admin = client.admin();
   await admin.connect();

@@ -104,7 +104,7 @@ export function deliver(service: { url: string }, form: Record<string, string>, 
 }
 
 export async function until<Value>(what: string, look: () => Promise<Value | false> | Value | false): Promise<Value> {
-  for (const deadline = Date.now() + 30_000; ; ) {
+  for (const deadline = Date.now() + 60_000; ; ) {
     const found = await look();
     if (found !== false) return found;
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { answerResult, encodeEvent, decodeEvent, type Answer } from '#libs/contract';
+import { systemClock } from '#libs/service';
 import { testDatabase, type TestDatabase } from '../../../../test/servers.ts';
-import { cityKey, openKit, published, until, type Kit } from '../spec/kit.ts';
+import { cityKey, hastyClock, openKit, published, until, type Kit } from '../spec/kit.ts';
 import type { AnswerSender, OutgoingText, SendOutcome } from './provider.ts';
 import { AnswerWorker } from './send.ts';
 import { takeAnswers } from './take.ts';
@@ -58,8 +59,8 @@ function parts() {
   return { ...kit.shared, ...results, senders: [provider] };
 }
 
-function start(leaseSeconds = 30): AnswerWorker {
-  const worker = new AnswerWorker({ ...parts(), leaseSeconds, parallel: 2 });
+function start(clock = systemClock, leaseSeconds = 30): AnswerWorker {
+  const worker = new AnswerWorker({ ...parts(), clock, leaseSeconds, parallel: 2 });
   workers.push(worker);
   worker.start();
   return worker;
@@ -165,7 +166,7 @@ it('is not sent again while the provider cannot say whether it has it', async ()
   provider.down = true;
   provider.next.push('lost');
   await take(await answer('收到'));
-  start();
+  start(hastyClock(), 100_000);
   await until('some looks', () => provider.looked >= 2);
   expect(await told()).toEqual([]);
   provider.down = false;

@@ -3,9 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import ipaddr from 'ipaddr.js';
 import { intakeMessageAmended, intakeMessageReceived } from '#libs/contract';
-import type { Clock } from '#libs/service';
 import { testDatabase, type TestDatabase } from '../../../../test/servers.ts';
-import { item, openKit, published, until, type Kit } from '../spec/kit.ts';
+import { hastyClock, item, openKit, published, until, type Kit } from '../spec/kit.ts';
 import { createMediaFetch } from './fetch-media.ts';
 import { MediaWorker, type MediaWorkerOptions } from './worker.ts';
 
@@ -36,23 +35,11 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Its time runs on whenever somebody sleeps, so that pauses of hours pass at once. */
-function hastyClock(): Clock {
-  let ahead = 0;
-  return {
-    now: () => new Date(Date.now() + ahead),
-    async sleep(milliseconds) {
-      ahead += milliseconds;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    },
-  };
-}
-
 function start(changed: Partial<MediaWorkerOptions> = {}, allowPrivate = [ipaddr.parseCIDR('127.0.0.1/32')]) {
   const limits = { bytes: 1000, seconds: 0.3, redirects: 3, allowPrivate };
   const worker = new MediaWorker({
     ...kit.shared, intake: kit.intake, fetchMedia: createMediaFetch(kit.content, limits), access: () => undefined,
-    leaseSeconds: 30, clock: hastyClock(), parallel: 2, ...changed,
+    leaseSeconds: 10_000_000, clock: hastyClock(20), parallel: 2, ...changed,
   });
   workers.push(worker);
   worker.start();

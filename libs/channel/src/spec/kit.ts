@@ -6,7 +6,7 @@ import pg from 'pg';
 import { Registry } from 'prom-client';
 import { openZone } from '#libs/city';
 import { createSealer, monthOf, sealingKeysOf, type Sealer } from '#libs/privacy';
-import { silentLogger, systemClock, systemRandom } from '#libs/service';
+import { silentLogger, systemClock, systemRandom, type Clock } from '#libs/service';
 import { openStore, storeMigrations, type Store } from '#libs/store';
 import { createIntake, type Intake } from '../intake/intake.ts';
 import type { InboundItem, ReceivingAccount } from '../intake/item.ts';
@@ -95,10 +95,25 @@ export async function published(store: Store, topic?: string): Promise<Published
 }
 
 export async function until<Value>(what: string, look: () => Promise<Value | false> | Value | false): Promise<Value> {
-  for (const deadline = Date.now() + 20_000; ; ) {
+  for (const deadline = Date.now() + 40_000; ; ) {
     const found = await look();
     if (found !== false) return found;
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/**
+ * Its time runs on by `times` what anybody sleeps, so that long pauses pass at once. Leases run out as fast: give workers
+ * long ones.
+ */
+export function hastyClock(times = 1): Clock {
+  let ahead = 0;
+  return {
+    now: () => new Date(Date.now() + ahead),
+    async sleep(milliseconds) {
+      ahead += milliseconds * times;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
 }
