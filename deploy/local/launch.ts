@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { kafkaClient } from './servers/kafka.ts';
 import { removeDeadMembers } from './servers/ghosts.ts';
@@ -20,9 +20,11 @@ import { removeState, runKafka, runPostgres } from './steps/servers.ts';
 import { runService, runStandIns } from './steps/services.ts';
 import type { SupervisorParts, Supervision } from './supervise/supervisor.ts';
 import { localClock } from './system/clock.ts';
-import { tryLock } from './system/lock.ts';
+import { runs } from './system/identity.ts';
+import { tryLock, waitForLock } from './system/lock.ts';
 import { codeOf, Problem } from './system/problem.ts';
 import { endRecorded, forgetProcess } from './system/records.ts';
+import { watchStarter } from './system/starter.ts';
 
 export interface LaunchInput {
   /** The clone. */
@@ -40,7 +42,7 @@ export async function launch(input: LaunchInput): Promise<number> {
   const running = nothingRunning();
   const stop = new AbortController();
   let unlock: (() => void) | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
+  const onSignal = (signal: string): void => {
     if (stop.signal.aborted) {
       progress.say('ending everything at once');
       running.kill();
@@ -49,6 +51,7 @@ export async function launch(input: LaunchInput): Promise<number> {
     input.write(`\n  ${signal}: stopping (once more ends everything at once)`);
     stop.abort();
   };
+  const unwatch = watchStarter(() => stop.signal.aborted || onSignal('npm is gone'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   const stopped = new Promise<'stopped'>((done) => stop.signal.addEventListener('abort', () => done('stopped')));
   let code = 0;
@@ -56,7 +59,8 @@ export async function launch(input: LaunchInput): Promise<number> {
     const begun = Date.now();
     const options = readOptions(input.args, input.env);
     const places = placesOf(input.root);
-    unlock = takeLock(places);
+    unlock = await takeLock(places, progress);
+    rmSync(places.stopping, { force: true });
     const story = tellStory(input, options, places, { progress, running, signal: stop.signal }).then((credentials) => {
       if (!stop.signal.aborted) input.write(welcome(credentials, places, input, Date.now() - begun));
     });
@@ -69,11 +73,14 @@ export async function launch(input: LaunchInput): Promise<number> {
     input.write(`\n${sentenceOf(error)}`);
   }
   stop.abort();
+  unwatch();
   if (unlock) {
     const begun = Date.now();
+    writePrivate(placesOf(input.root).stopping, { pid: process.pid });
     await running.stop();
     // What was just being started, and nobody keeps yet.
     await endRecorded(placesOf(input.root).records, 1000);
+    rmSync(placesOf(input.root).stopping, { force: true });
     unlock();
     progress.say(`everything is stopped  ${seconds(Date.now() - begun)}`);
   }
@@ -183,10 +190,16 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
   return credentials;
 }
 
-function takeLock(places: Places): () => void {
+/** Of two at once the second gives up, unless the first is on its way out. */
+async function takeLock(places: Places, progress: Progress): Promise<() => void> {
   const lock = tryLock(places.lock);
   if (lock.held) return lock.release;
-  throw new Problem(`npm start runs already in this folder (process ${lock.by.pid}): stop it with Ctrl-C there, or kill ${lock.by.pid}.`);
+  // Its npm may have been killed this moment: it notices within half a second.
+  await localClock.sleep(1000);
+  if (runs(lock.by) && !existsSync(places.stopping)) {
+    throw new Problem(`npm start runs already in this folder (process ${lock.by.pid}): stop it with Ctrl-C there, or kill ${lock.by.pid}.`);
+  }
+  return waitForLock(places.lock, ({ pid }) => progress.say(`waiting for the earlier start to end (process ${pid})`));
 }
 
 function supervisorParts(places: Places, progress: Progress): SupervisorParts {

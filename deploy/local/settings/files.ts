@@ -15,6 +15,8 @@ export interface Places {
   /** Running processes, one note each. */
   records: string;
   lock: string;
+  /** There while the holder of the lock is on its way out. */
+  stopping: string;
   logs: string;
   kafka: string;
   storage: string;
@@ -33,6 +35,7 @@ export function placesOf(root: string): Places {
     ports: join(home, 'ports.json'),
     records: join(home, 'processes'),
     lock: join(home, 'launcher.lock'),
+    stopping: join(home, 'stopping.json'),
     logs: join(home, 'logs'),
     kafka: join(home, 'kafka'),
     storage: join(home, 'storage'),
