@@ -26,7 +26,7 @@ export function stamp(by: Actor = { kind: 'rule' }, at = tuesday): Stamp {
   return { at, by, nextId: () => uuid(next++) };
 }
 
-export const unopened: Unopened = { id: uuid(900), number: 'JJ-20261124-000123', policy: 'f'.repeat(64), centre: 'center', named: [] };
+export const unopened: Unopened = { id: uuid(900), number: 'JJ-20261124-000123', policy: 'f'.repeat(64), centre: 'center', accused: [] };
 
 /** A new case at the centre: a request for help about a street lamp. */
 export function aCase(over: Partial<CaseState> = {}): CaseState {
@@ -64,7 +64,7 @@ export function opened(message: Partial<IntakeMessageReceived> = {}, who: Partia
 export function found(over: Partial<Classification> = {}): Classification {
   return {
     kind: 'help', category: 'municipal', subcategory: 'street-lighting', unit: unitA, supporting: [], candidates: [],
-    confidence: 0.8, emergency: false, emergencyWords: [], namedUnits: [], confidential: false, deadline: 'week',
+    confidence: 0.8, emergency: false, emergencyWords: [], namedUnits: [], accused: [], confidential: false, deadline: 'week',
     showsIdentity: true, decidedBy: 'rule', reasons: ['help by its words', 'street-lighting: 路灯'], ...over,
   };
 }

@@ -61,7 +61,7 @@ describe('refer', () => {
     ['after a dispute, by a supervisor', returned, { disputed: true }, supervisor, { disputed: true }],
     ['a report, released to every unit', aCase({ kind: 'report', released: [release(false, true)] }), { supporting: [unitB] }, clerk, { supporting: [unitB] }],
     ['a confidential case, released to those who get it', aCase({ confidential: true, released: [release(false, true, [unitA]), release(false, true, [unitB])] }), { supporting: [unitB] }, clerk, { supporting: [unitB] }],
-    ['to the unit that the citizen names: a person may', aCase({ kind: 'complaint', named: [unitA] }), {}, clerk, {}],
+    ['to the unit that the citizen accuses: a person may', aCase({ kind: 'complaint', accused: [unitA] }), {}, clerk, {}],
   ])('takes %s', (_, state, over, by, data) => {
     expect(ask(state, refer(over), by)).toEqual({
       ok: true, entries: [],

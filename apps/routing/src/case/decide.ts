@@ -21,8 +21,6 @@ export interface Policy {
   runsFromAcceptance(deadline: string): boolean;
   /** The last instant at which a unit may return what was referred to it at `assignedAt` (信访工作条例 2022 §23). */
   returnableUntil(assignedAt: string): Date;
-  /** Units by whom a citizen who names `units` must not be read: they, their parents and their children. */
-  relatives(units: readonly string[]): string[];
   /** The category's own policy, e.g. street lighting: the unit must be able to ring the citizen. */
   showsIdentity(subcategory: string | undefined): boolean;
 }

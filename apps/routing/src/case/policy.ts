@@ -1,4 +1,4 @@
-import { after, deadlineOf, due, kin, type City } from '#libs/city';
+import { after, deadlineOf, due, type City } from '#libs/city';
 import type { Policy } from './decide.ts';
 
 /** One version of the city’s folder as decisions ask it. */
@@ -22,7 +22,6 @@ export function policyOf(city: City): Policy {
       const last = after(city, new Date(assignedAt), city.limits.return).dueAt;
       return city.limits.return.unit === 'hour' ? last : endOfDay(city, last);
     },
-    relatives: (units) => [...kin(city, units)],
     showsIdentity: (subcategory) =>
       subcategory !== undefined && city.subcategories.get(subcategory)?.identity === 'shown',
   };

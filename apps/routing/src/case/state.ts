@@ -54,8 +54,8 @@ export interface CaseState {
   confidential: boolean;
   emergency: boolean;
   released: Release[];
-  /** Units that the citizen's words name: who complains about them must not reach them. */
-  named: string[];
+  /** Units that the citizen's words accuse, with their kin: who complains about them must not reach them. */
+  accused: string[];
   due?: Due;
   policy: string;
   lastMessageAt: string;
@@ -74,8 +74,8 @@ export interface Unopened {
   number: string;
   policy: string;
   centre: string;
-  /** Units that the citizen's words name. */
-  named: string[];
+  /** Units that the citizen's words accuse, with their kin. */
+  accused: string[];
 }
 
 /** Applies drafts to a case in order; gives the new state and the events with version 1, 2, 3 … without a gap. */

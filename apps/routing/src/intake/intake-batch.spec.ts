@@ -116,9 +116,9 @@ describe('what came later for a message', () => {
 
   test('units that its words name do not learn who complains', async () => {
     const [first, second] = await decide(await received(1, 0, { text: '' }), amended(1, 1, { text: '我要投诉交警大队不作为' }));
-    expect(first?.state.named).toEqual([]);
+    expect(first?.state.accused).toEqual([]);
     // Named, its parent, and no child of it.
-    expect(second?.state.named).toEqual(['police-traffic', 'police']);
+    expect(second?.state.accused).toEqual(['police-traffic', 'police']);
   });
 });
 

@@ -121,7 +121,7 @@ export class IntakeBatch {
     const capacity = correspondent.capacity === 'confidential' ? 'confidential' : 'open';
     const opening = openCase(message, number, found, capacity, candidates, policy);
     const { state, events } = record(
-      { id: random.uuid(), number, policy: city.hash, centre: city.desk, named: policy.relatives(found.namedUnits) },
+      { id: random.uuid(), number, policy: city.hash, centre: city.desk, accused: found.accused },
       opening.drafts,
       { at: now.toISOString(), by: byRule, nextId: () => random.uuid() },
     );
@@ -180,13 +180,13 @@ export class IntakeBatch {
     const before = working.state;
     const policy = policyOf(city);
     const kept: KeptMessage = { message: opened.message, revision };
-    let followed: Reconsidered = { drafts: [], tasks: [], named: before.named };
+    let followed: Reconsidered = { drafts: [], tasks: [], accused: before.accused };
     const secret = opened.correspondent.capacity === 'confidential' && !before.confidential;
     if (secret || textOf(story.messages) !== textOf(working.story.messages)) {
       const found = this.#classify(story.messages);
       followed = reconsider(before, { ...found, confidential: found.confidential || secret }, policy);
     }
-    const { state, events } = record({ ...before, named: followed.named }, [added, ...followed.drafts], {
+    const { state, events } = record({ ...before, accused: followed.accused }, [added, ...followed.drafts], {
       at: now.toISOString(), by: byRule, nextId: () => random.uuid(),
     });
     working.state = state;

@@ -6,7 +6,6 @@ import { openCase, startOfLimits, type OpeningPolicy } from './opening.ts';
 const policy: OpeningPolicy = {
   centre: 'center',
   due: (deadline, countedFrom) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
-  relatives: (units) => [...units],
 };
 
 function open(over: Partial<Classification> = {}, message: Partial<IntakeMessageReceived> = {}, capacity: 'open' | 'confidential' = 'open', candidates: string[] = []) {

@@ -7,7 +7,6 @@ export interface OpeningPolicy {
   centre: string;
   due(deadline: string, countedFrom: string): Due;
   /** Units that must not read who complains about `units`: they, their parents and their children. */
-  relatives(units: readonly string[]): string[];
 }
 
 /** A task for a person that follows from a message. */

@@ -8,13 +8,12 @@ import { reconsider } from './reconsider.ts';
 const policy: OpeningPolicy = {
   centre: 'center',
   due: (deadline, countedFrom) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
-  relatives: (units) => units.flatMap((unit) => [unit, `parent-of-${unit}`]),
 };
 
 const housing = { category: 'housing', subcategory: 'elevators', unit: unitB };
 const desk = { unit: 'center', decidedBy: 'desk' as const };
 const report = { kind: 'report' as const, ...desk };
-const accuses = { kind: 'complaint' as const, namedUnits: [unitA], ...desk };
+const accuses = { kind: 'complaint' as const, accused: [unitA], ...desk };
 const danger = { emergency: true, emergencyWords: ['起火'], deadline: 'same-day' };
 const complaint = heldCase({ kind: 'complaint' });
 const differs = 'what came later speaks for another decision';
@@ -48,10 +47,10 @@ const table: Row[] = [
   ['a report as before', heldCase({ kind: 'report' }), report, [], []],
   ['a report by a person’s view no longer', aCase({ kind: 'complaint', decidedBy: 'person' }), report, [], [differs]],
   // The unit that has it is accused
-  ['a complaint now names the unit that has it', complaint, accuses, [], ['what came later names the unit that has it']],
-  ['… or its parent', heldCase({ kind: 'complaint', unit: `parent-of-${unitB}` }), { ...accuses, namedUnits: [unitB] }, [], ['what came later names the unit that has it']],
-  ['… as before', { ...complaint, named: [unitA] }, accuses, [], []],
-  ['… another unit', complaint, { ...accuses, namedUnits: [unitB] }, [], []],
+  ['a complaint now names the unit that has it', complaint, accuses, [], ['what came later accuses the unit that has it']],
+  ['… or its parent', heldCase({ kind: 'complaint', unit: `parent-of-${unitB}` }), { ...accuses, accused: [unitB, `parent-of-${unitB}`] }, [], ['what came later accuses the unit that has it']],
+  ['… as before', { ...complaint, accused: [unitA] }, accuses, [], []],
+  ['… another unit', complaint, { ...accuses, accused: [unitB] }, [], []],
   ['a request for help names the unit that has it', heldCase(), { namedUnits: [unitA] }, [], []],
   // Danger
   ['danger, same matter: the limit is the short one', heldCase(), danger, ['emergency', 'classified'], []],
@@ -96,7 +95,7 @@ test('the limit is computed from the start that the case has', () => {
   expect(classified?.due?.at).toBe('same-day from 2026-11-20T00:00:00Z');
 });
 
-test('units that new words name are kept with those that were named before', () => {
-  expect(reconsider(heldCase({ named: ['police'] }), found({ namedUnits: [unitB] }), policy).named).toEqual(['police', unitB, `parent-of-${unitB}`]);
-  expect(reconsider(heldCase({ named: ['police'], countedFrom: tuesday }), found(), policy).named).toEqual(['police']);
+test('units that new words accuse are kept with those that were accused before', () => {
+  expect(reconsider(heldCase({ accused: ['police'] }), found({ accused: [unitB] }), policy).accused).toEqual(['police', unitB]);
+  expect(reconsider(heldCase({ accused: ['police'], countedFrom: tuesday }), found(), policy).accused).toEqual(['police']);
 });

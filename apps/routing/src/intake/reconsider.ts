@@ -5,8 +5,8 @@ import { assigned, classified, type OpeningPolicy, type TaskDraft } from './open
 export interface Reconsidered {
   drafts: Draft[];
   tasks: TaskDraft[];
-  /** Units that the citizen's words name, the new ones too. */
-  named: string[];
+  /** Units that the citizen's words accuse, the new ones too. */
+  accused: string[];
 }
 
 /**
@@ -14,18 +14,18 @@ export interface Reconsidered {
  * again; else the difference is shown to a clerk. `found.confidential`: secrecy is asked for, in words or by the form. Pure.
  */
 export function reconsider(state: CaseState, found: Classification, policy: OpeningPolicy): Reconsidered {
-  const named = [...new Set([...state.named, ...policy.relatives(found.namedUnits)])];
+  const accused = [...new Set([...state.accused, ...found.accused])];
   const goes = found.unit !== policy.centre && !state.confidential && !found.confidential && found.kind !== 'report';
   const emergency: Draft[] = found.emergency && !state.emergency ? [{ type: 'case.emergency', data: { words: found.emergencyWords } }] : [];
   const secrecy: Draft[] = found.confidential && !state.confidential ? [{ type: 'case.confidential', data: {} }] : [];
   const always = [...emergency, ...secrecy];
-  const holder = leftWith(state, found, named, policy.centre);
+  const holder = leftWith(state, found, policy.centre);
   const tasks = holder === undefined ? [] : [holder];
 
   const shorter = emergency.length > 0 && found.deadline !== state.deadline;
   const sameMatter = found.kind === state.kind && found.category === state.category && found.subcategory === state.subcategory && !shorter;
   const sameUnit = !goes || found.unit === state.unit;
-  if (sameMatter && sameUnit) return { drafts: always, tasks, named };
+  if (sameMatter && sameUnit) return { drafts: always, tasks, accused };
 
   if (!rulesMayDecide(state)) {
     const difference: TaskDraft = {
@@ -37,7 +37,7 @@ export function reconsider(state: CaseState, found: Classification, policy: Open
         reasons: found.reasons,
       },
     };
-    return { drafts: always, tasks: [...tasks, difference], named };
+    return { drafts: always, tasks: [...tasks, difference], accused };
   }
   return {
     drafts: [
@@ -46,7 +46,7 @@ export function reconsider(state: CaseState, found: Classification, policy: Open
       ...(sameUnit ? [] : [assigned(found)]),
     ],
     tasks,
-    named,
+    accused,
   };
 }
 
@@ -56,12 +56,11 @@ function rulesMayDecide(state: CaseState): boolean {
 }
 
 /** A unit has what by these words would never have gone to it (DOMAIN, Privacy): a clerk must see it, and what was sent. */
-function leftWith(state: CaseState, found: Classification, named: readonly string[], centre: string): TaskDraft | undefined {
+function leftWith(state: CaseState, found: Classification, centre: string): TaskDraft | undefined {
   if (state.told.length === 0) return undefined;
-  const accuses = found.kind === 'complaint' || found.kind === 'report';
-  const holder = state.unit !== centre && named.includes(state.unit) && !state.named.includes(state.unit);
+  const holder = state.unit !== centre && found.accused.includes(state.unit) && !state.accused.includes(state.unit);
   const why = found.confidential && !state.confidential ? 'secrecy was asked for after it had left'
     : found.kind === 'report' && state.kind !== 'report' && rulesMayDecide(state) ? 'it became a report after it had left'
-      : accuses && holder ? 'what came later names the unit that has it' : undefined;
+      : holder ? 'what came later accuses the unit that has it' : undefined;
   return why === undefined ? undefined : { kind: 'classify', subject: why, detail: { unit: state.unit, told: state.told } };
 }

@@ -51,7 +51,7 @@ export function accessOf(state: CaseState, unit: string, categoryShowsIdentity: 
       assignedBy: state.assignedBy === 'person' ? 'person' : 'machine',
       categoryShowsIdentity,
       released: { ...releasedTo(state.released, unit, has), to: [unit] },
-      readerIsNamed: (state.kind === 'complaint' || state.kind === 'report') && state.named.includes(unit),
+      readerIsNamed: state.accused.includes(unit),
     },
   );
   // Who assigned it, and the category's policy, opened it to those who handle it: not to a unit that no longer does.

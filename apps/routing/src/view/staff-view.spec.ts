@@ -58,9 +58,9 @@ describe.each(table)('%s', (_, over, scope, sees) => {
 });
 
 test('the detail says what stands around the case', () => {
-  const state = heldCase({ supporting: ['transport'], told: [unitA, 'transport'], named: ['police'], released });
+  const state = heldCase({ supporting: ['transport'], told: [unitA, 'transport'], accused: ['police'], released });
   expect(detailOf(kept(state), messages, around, 'staff')).toMatchObject({
-    id: state.id, number: state.number, supporting: ['transport'], told: [unitA, 'transport'], named: ['police'], released,
+    id: state.id, number: state.number, supporting: ['transport'], told: [unitA, 'transport'], accused: ['police'], released,
     candidates: [uuid(7)], ...around,
   });
   expect(detailOf(kept(state), messages, { ...around, events: [] }, 'staff').candidates).toEqual([]);

@@ -39,7 +39,7 @@ export const caseDetail = caseSummary.extend({
   place: place.optional(),
   supporting: z.array(z.string()),
   told: z.array(z.string()),
-  named: z.array(z.string()),
+  accused: z.array(z.string()).describe('units that his words accuse, with their kin'),
   candidates: z.array(uuid),
   released: z.array(z.object({
     identity: z.union([z.literal(false), z.enum(['staff', 'supervisor', 'custodian'])]).describe('who released it, by scope'),
@@ -106,7 +106,7 @@ export function detailOf(kept: KeptCase, messages: readonly OpenedMessage[], aro
   return {
     ...summaryOf(state, messages[0]?.message.text ?? ''),
     ...(kept.place ? { place: access.text === 'full' ? kept.place : maskedPlace(kept.place, masked) } : {}),
-    supporting: state.supporting, told: state.told, named: state.named,
+    supporting: state.supporting, told: state.told, accused: state.accused,
     candidates: opened?.data?.candidates ?? [],
     released: state.released,
     shown: { identity: access.identity, text: access.text, why: access.why },

@@ -38,6 +38,8 @@ export interface Classification {
   emergencyWords: string[];
   /** Units that the text names, by any of their names. */
   namedUnits: string[];
+  /** Units that its words accuse, with their parents and children: none of them may learn who wrote. */
+  accused: string[];
   /** The citizen asks for secrecy. */
   confidential: boolean;
   deadline: string;
@@ -83,6 +85,7 @@ export function classify(city: City, input: ClassifyInput): Classification {
     emergency: emergencyWords.length > 0,
     emergencyWords,
     namedUnits,
+    accused: [...accused],
     confidential,
     deadline: deadlineOf(city, { kind, subcategory: top?.code, account: input.account, emergency: emergencyWords.length > 0 }),
     showsIdentity: top?.identity === 'shown' && kind !== 'report' && !confidential && accused.size === 0,
