@@ -24,10 +24,16 @@ export async function removeDeadMembers(kafka: Kafka, chosen: (groupId: string) 
   }
 }
 
-/** For a moment after its start the broker is still reading the groups, and says so. */
+/**
+ * For a moment after its start the broker is still reading the groups: their list then lacks some without a word, only
+ * the question for a group of the same partition is refused. These names lie in the four partitions of __consumer_offsets.
+ */
+const probes = ['a', 'b', 'c', 'd'];
+
 async function loadedGroups(admin: Admin, chosen: (groupId: string) => boolean): Promise<GroupDescription[]> {
-  for (const deadline = Date.now() + 3000; ; ) {
+  for (const deadline = Date.now() + 5000; ; ) {
     try {
+      await admin.describeGroups(probes);
       const { groups } = await admin.listGroups();
       const ours = groups.map(({ groupId }) => groupId).filter(chosen);
       return ours.length === 0 ? [] : (await admin.describeGroups(ours)).groups;
