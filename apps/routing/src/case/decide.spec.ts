@@ -90,6 +90,14 @@ describe('correct', () => {
     });
   });
 
+  test('that a report is none is not for a clerk to say: it would open the identity behind it', () => {
+    const report = aCase({ kind: 'report' });
+    expect(ask(report, correct({ kind: 'complaint' }))).toMatchObject({ ok: false, code: 'needs-custodian' });
+    expect(ask(report, correct({ kind: 'complaint' }), supervisor)).toMatchObject({ ok: true });
+    expect(ask(report, correct({ place: 'the market' }))).toMatchObject({ ok: true });
+    expect(ask(aCase(), correct({ kind: 'report' }))).toMatchObject({ ok: true });
+  });
+
   test('asks for at least one field', () => {
     expect(() => ask(aCase(), correct({}))).toThrow('name at least one of kind, category');
   });

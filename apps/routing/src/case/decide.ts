@@ -54,7 +54,7 @@ export function decide(state: CaseState, command: Command, by: Actor, policy: Po
   }
   switch (command.action) {
     case 'refer': return refer(state, command, by, policy);
-    case 'correct': return correct(state, command, policy);
+    case 'correct': return correct(state, command, by, policy);
     case 'not-accept': return notAccept(command);
     case 'resolve-directly':
       return accept(
@@ -127,7 +127,10 @@ function staysFrom(state: CaseState, unit: string): boolean {
   return (state.kind === 'report' || state.confidential) && !releasedTo(state.released, unit, true).text;
 }
 
-function correct(state: CaseState, command: Of<'correct'>, policy: Policy): Decision {
+function correct(state: CaseState, command: Of<'correct'>, by: Actor, policy: Policy): Decision {
+  if (state.kind === 'report' && command.kind !== undefined && command.kind !== 'report' && by.kind === 'clerk') {
+    return refuse('needs-custodian', 'That it is no report of wrongdoing would open the identity behind it.', 'Ask a supervisor or a custodian to correct the kind.');
+  }
   const kind = command.kind ?? state.kind;
   const subcategory = command.subcategory ?? (command.category === undefined ? state.subcategory : undefined);
   const implied = subcategory === undefined ? undefined : policy.categoryOf(subcategory);

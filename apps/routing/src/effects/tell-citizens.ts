@@ -57,7 +57,6 @@ export async function writeLetters(tx: Tx, letters: readonly Letter[], deps: Omi
     if (!replyTo || message.replyTo === undefined) throw new Error(`answer ${id} has no address`);
     const answer: Answer = {
       id, caseId, kind, medium: replyTo.medium, account: message.account, to: message.replyTo,
-      ...(message.subject === undefined ? {} : { subject: message.subject }),
       text: await deps.sealer.seal(text, deps.at),
       inReplyTo: message.source.id,
     };

@@ -1,7 +1,7 @@
 import {
   departmentTopic, derivedId, encodeEvent, eventTypes, type DepartmentMessage,
 } from '#libs/contract';
-import type { Sealer } from '#libs/privacy';
+import { mask, type Sealer } from '#libs/privacy';
 import type { OutboxRow, Tx } from '#libs/store';
 import { writeRows } from '../records/cases.ts';
 import { departmentView } from '../view/department-view.ts';
@@ -37,7 +37,8 @@ export async function tellDepartments(tx: Tx, steps: readonly Step[], deps: Tell
       type: notice.type,
       ...numbered,
       at: deps.at.toISOString(),
-      ...(notice.note === undefined ? {} : { note: notice.note }),
+      // One unit’s words may quote the citizen, and go to others.
+      ...(notice.note === undefined ? {} : { note: mask(notice.note).text }),
       case: view.case,
     };
     const encoded = encodeEvent({

@@ -32,7 +32,7 @@ export async function handleIntake(records: readonly BusRecord[], deps: IntakeDe
     // The same record twice in one batch counts once.
     const unseen = incoming.filter(({ eventId }) => fresh.delete(eventId));
     const now = deps.clock.now();
-    const batch = new IntakeBatch(tx, { city, opener: deps.opener, random: deps.random, now });
+    const batch = new IntakeBatch(tx, { city, cityOf: (hash) => deps.cityOf(hash), opener: deps.opener, random: deps.random, now });
     const steps = await batch.decide(unseen);
     await writeSteps(tx, steps, city, (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
     tx.afterCommit(() => deps.metrics.decided(steps));

@@ -56,7 +56,7 @@ function emptyDatabase(): { tx: Tx; lastNumber: () => unknown } {
 async function decide(...incoming: Incoming[]): Promise<Step[]> {
   let next = 100;
   const random = { uuid: () => uuid(next++), bytes: () => Buffer.alloc(0), fraction: () => 0 };
-  return new IntakeBatch(emptyDatabase().tx, { city, opener, random, now: new Date(tuesday) }).decide(incoming);
+  return new IntakeBatch(emptyDatabase().tx, { city, cityOf: () => Promise.resolve(city), opener, random, now: new Date(tuesday) }).decide(incoming);
 }
 
 const typesOf = ({ events }: Step) => events.map(({ type }) => type.replace('case.', ''));
@@ -65,7 +65,7 @@ test('numbers run on, and only what was given out is written down', async () => 
   const database = emptyDatabase();
   let next = 100;
   const random = { uuid: () => uuid(next++), bytes: () => Buffer.alloc(0), fraction: () => 0 };
-  const batch = new IntakeBatch(database.tx, { city, opener, random, now: new Date('2026-11-24T16:00:00Z') });
+  const batch = new IntakeBatch(database.tx, { city, cityOf: () => Promise.resolve(city), opener, random, now: new Date('2026-11-24T16:00:00Z') });
   const steps = await batch.decide([await received(1, 0), await received(2, 0, {}, { phones: ['+8613800009999'] })]);
   expect(steps.map(({ state }) => state.number)).toEqual(['JJ-20261125-000001', 'JJ-20261125-000002']);
   expect(database.lastNumber()).toBe(2);

@@ -22,11 +22,15 @@ type Amended = Extract<Incoming, { kind: 'amended' }>;
 interface Working {
   state: CaseState;
   story: Story;
+  /** The version of the city’s folder that the case began under. */
+  city: City;
   revisions: Map<string, number>;
 }
 
 export interface BatchDeps {
+  /** Under which new cases begin. */
   city: City;
+  cityOf(hash: string): Promise<City>;
   opener: Opener;
   random: Random;
   now: Date;
@@ -106,6 +110,7 @@ export class IntakeBatch {
     const working: Working = {
       state: kept.state,
       story: { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) },
+      city: await this.#deps.cityOf(kept.state.policy),
       revisions: new Map(kept.messages.map(({ message, revision }) => [message.id, revision])),
     };
     this.#working.set(id, working);
@@ -116,7 +121,7 @@ export class IntakeBatch {
     const { city, random, now } = this.#deps;
     const policy = policyOf(city);
     const { message, correspondent } = opened;
-    const found = this.#classify([opened]);
+    const found = this.#classify(city, [opened]);
     const number = await this.#numbers.next();
     const capacity = correspondent.capacity === 'confidential' ? 'confidential' : 'open';
     const opening = openCase(message, number, found, capacity, candidates, policy);
@@ -127,7 +132,7 @@ export class IntakeBatch {
     );
     const place = message.place ?? (found.road === undefined ? undefined : { text: found.road });
     const story: Story = { messages: [opened], entries: [], ...(place ? { place } : {}) };
-    this.#working.set(state.id, { state, story, revisions: new Map([[message.id, 0]]) });
+    this.#working.set(state.id, { state, story, city, revisions: new Map([[message.id, 0]]) });
     return {
       before: undefined, state, events, story, messages: [{ message, revision: 0 }], entries: [],
       senders: arrival.senders, tasks: opening.tasks,
@@ -176,14 +181,14 @@ export class IntakeBatch {
     working: Working, story: Story, added: Draft, { opened, revision }: { opened: OpenedMessage; revision: number },
     senders: readonly string[],
   ): Step {
-    const { city, random, now } = this.#deps;
-    const before = working.state;
+    const { random, now } = this.#deps;
+    const { state: before, city } = working;
     const policy = policyOf(city);
     const kept: KeptMessage = { message: opened.message, revision };
     let followed: Reconsidered = { drafts: [], tasks: [], accused: before.accused };
     const secret = opened.correspondent.capacity === 'confidential' && !before.confidential;
     if (secret || textOf(story.messages) !== textOf(working.story.messages)) {
-      const found = this.#classify(story.messages);
+      const found = this.#classify(city, story.messages);
       followed = reconsider(before, { ...found, confidential: found.confidential || secret }, policy);
     }
     const { state, events } = record({ ...before, accused: followed.accused }, [added, ...followed.drafts], {
@@ -195,9 +200,9 @@ export class IntakeBatch {
     return { before, state, events, story, messages: [kept], entries: [], senders, tasks: followed.tasks };
   }
 
-  #classify(messages: readonly OpenedMessage[]): Classification {
+  #classify(city: City, messages: readonly OpenedMessage[]): Classification {
     const { message } = messages[0]!;
-    return classify(this.#deps.city, {
+    return classify(city, {
       text: textOf(messages),
       account: message.account,
       ...(message.subject === undefined ? {} : { subject: message.subject }),

@@ -15,7 +15,7 @@ export function nextAttempt(now: Date, failures: number, fraction: number, retry
 
 /** The schedule is through: time to tell a person. */
 export function isExhausted(failures: number): boolean {
-  return failures === pauses.length - 1;
+  return failures === pauses.length;
 }
 
 function asked(retryAfter: string | null | undefined, now: Date): number {

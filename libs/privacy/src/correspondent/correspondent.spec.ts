@@ -84,6 +84,7 @@ describe('correspondentKey', () => {
   test.each([
     ['phone first', { ...nobody, phones: ['138 0000 1234'], emails: ['a@example.com'], petitionNumber: 'p' }, 'phone:+8613800001234'],
     ['the first phone that is one', { ...nobody, phones: ['anonymous', '0792-8123456', '13800001234'] }, 'phone:+867928123456'],
+    ['a number that no plan knows, as it came', { ...nobody, phones: ['+15551234567'] }, 'phone:+15551234567'],
     ['else mail', { ...nobody, emails: ['A@Example.com'], petitionNumber: 'p' }, 'mail:a@example.com'],
     ['else petition number', { ...nobody, petitionNumber: ' office/12 ' }, 'petition:office/12'],
     ['else the message', nobody, 'message:m-1'],

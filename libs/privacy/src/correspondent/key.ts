@@ -28,9 +28,14 @@ export function identityDigests(cityKey: Buffer, who: Pick<WhoWrote, 'phones' | 
 
 // The kind stands before the value, so that no petition number can pass for somebody's phone.
 function identities(who: Pick<WhoWrote, 'phones' | 'emails'>): string[] {
-  const phones = who.phones.map((phone) => normalisePhone(phone)).filter((phone) => phone !== undefined);
+  // A number that no numbering plan knows still is one person’s: providers send short and unassigned ones too.
+  const phones = who.phones.map((phone) => normalisePhone(phone) ?? asGiven(phone)).filter((phone) => phone !== undefined);
   const mails = who.emails.map(normaliseMail).filter((mail) => mail !== undefined);
   return [...new Set([...phones.map((phone) => `phone:${phone}`), ...mails.map((mail) => `mail:${mail}`)])];
+}
+
+function asGiven(phone: string): string | undefined {
+  return /^\+[1-9]\d{4,14}$/.test(phone) ? phone : undefined;
 }
 
 function digest(cityKey: Buffer, identity: string): string {
