@@ -1,4 +1,4 @@
-import { cityFolder, describeProblem, loadCity, openZone, type City, type ReadFolder, type Zone } from '#libs/city';
+import { cityFolder, describeProblem, loadCity, openZone, watchCity, type City, type ReadFolder, type Zone } from '#libs/city';
 import type { AdapterName } from '#libs/contract';
 import { SettingsError, type Clock, type Logger } from '#libs/service';
 import type { ReceivingAccount } from './intake/item.ts';
@@ -13,8 +13,6 @@ export interface CurrentCity {
   stop(): void;
 }
 
-const look = 5000;
-
 /** Loads a city's folder and follows it. Rejects with a SettingsError that has every fault of it, by file and line. */
 export async function followCity(
   folder: string, channel: AdapterName, { clock, logger }: { clock: Clock; logger: Logger }, read: ReadFolder = cityFolder(folder),
@@ -28,25 +26,15 @@ export async function followCity(
   const stopping = new AbortController();
   const zones = new Map<string, Zone>();
 
-  const follow = async () => {
-    let told = '';
-    while (!stopping.signal.aborted) {
-      await clock.sleep(look, stopping.signal);
-      if (stopping.signal.aborted) return;
-      const faults = await loadCity(read).then(
-        (loaded) => {
-          if (!loaded.ok) return loaded.problems.map(describeProblem).join('\n');
-          if (loaded.city.hash !== city.hash) logger.info({ city: loaded.city.code, policy: loaded.city.hash }, 'the city changed');
-          city = loaded.city;
-          return '';
-        },
-        (error: unknown) => (error instanceof Error ? error.message : 'it cannot be read'),
-      );
-      if (faults !== '' && faults !== told) logger.error({ faults }, 'the city’s folder is faulty: the old city stays in force');
-      told = faults;
-    }
-  };
-  void follow();
+  void watchCity(read, {
+    current: city, signal: stopping.signal,
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+    onChange(changed) {
+      logger.info({ city: changed.code, policy: changed.hash }, 'the city changed');
+      city = changed;
+    },
+    onProblems: (problems) => logger.error({ faults: problems.map(describeProblem) }, 'the city’s folder is faulty: the old city stays in force'),
+  });
 
   const receiving = (account: ReturnType<City['accounts']['get']>): ReceivingAccount | undefined => {
     if (!account || account.channel !== channel) return undefined;
