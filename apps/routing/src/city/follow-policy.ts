@@ -1,5 +1,5 @@
 import { cityFolder, describeProblem, loadCity, watchCity, type City } from '#libs/city';
-import type { Clock, Logger } from '#libs/service';
+import { SettingsError, type Clock, type Logger } from '#libs/service';
 import type { Store } from '#libs/store';
 import type { PolicyArchive } from '../records/policies.ts';
 
@@ -12,12 +12,15 @@ export interface CurrentPolicy {
 
 const retryPause = 500;
 
-/** Loads the city’s folder and follows it. Rejects with every fault of the folder, by file and line. */
+/** Loads the city’s folder and follows it. Rejects with a SettingsError that has every fault of it, by file and line. */
 export async function followPolicy(
   folder: string, archive: PolicyArchive, { store, clock, logger }: { store: Store; clock: Clock; logger: Logger },
 ): Promise<CurrentPolicy> {
   const first = await loadCity(cityFolder(folder));
-  if (!first.ok) throw new Error(`the city's folder (CITY_FOLDER) has faults:\n${first.problems.map(describeProblem).join('\n')}`);
+  if (!first.ok) {
+    const remedy = `Mend it:\n${first.problems.map(describeProblem).join('\n')}`;
+    throw new SettingsError('routing', [{ variable: 'CITY_FOLDER', message: 'has faults', remedy }]);
+  }
   let city = first.city;
   let kept = false;
   const stopping = new AbortController();
