@@ -39,7 +39,7 @@ export function placesOf(root: string): Places {
     logs: join(home, 'logs'),
     kafka: join(home, 'kafka'),
     storage: join(home, 'storage'),
-    outbox: join(home, 'outbox.json'),
+    outbox: join(home, 'outbox.jsonl'),
   };
 }
 

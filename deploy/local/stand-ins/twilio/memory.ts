@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { TextMessage } from './messages.ts';
 
-const most = 500;
+const most = 20_000;
+const mostLines = 100_000;
 const messageSchema: z.ZodType<TextMessage> = z.object({
   sid: z.string(),
   accountSid: z.string(),
@@ -18,7 +19,7 @@ const messageSchema: z.ZodType<TextMessage> = z.object({
   sentAt: z.string().nullable(),
 });
 
-/** The messages of the stand-in, the last 500 of them kept in a file when there is one. */
+/** The messages of the stand-in, the newest 20,000; in a file too when there is one, so that a restart forgets none. */
 export interface Memory {
   readonly messages: readonly TextMessage[];
   add(message: TextMessage): void;
@@ -28,40 +29,59 @@ export interface Memory {
 }
 
 export function openMemory(file: string | undefined): Memory {
-  let messages = file === undefined ? [] : read(file);
-  const keep = (): void => {
-    messages = messages.slice(-most);
-    if (file !== undefined) write(file, messages);
+  const messages = new Map((file === undefined ? [] : read(file)).map((message) => [message.sid, message]));
+  let lines = Infinity;
+  // A line for each change: writing everything each time would make the stand-in the slowest part of a load test.
+  const keep = (message: TextMessage): void => {
+    messages.set(message.sid, message);
+    for (const oldest of messages.keys()) {
+      if (messages.size <= most) break;
+      messages.delete(oldest);
+    }
+    if (file === undefined) return;
+    lines += 1;
+    if (lines > mostLines) {
+      rewrite(file, messages.values());
+      lines = messages.size;
+    } else {
+      appendFileSync(file, `${JSON.stringify(message)}\n`);
+    }
   };
   return {
     get messages() {
-      return messages;
+      return [...messages.values()];
     },
-    add(message) {
-      messages = [...messages, message];
-      keep();
-    },
+    add: keep,
     change(sid, changes) {
-      messages = messages.map((message) => (message.sid === sid ? { ...message, ...changes } : message));
-      keep();
-      return messages.find((message) => message.sid === sid);
+      const before = messages.get(sid);
+      if (!before) return undefined;
+      const after = { ...before, ...changes };
+      keep(after);
+      return after;
     },
-    find: (sid) => messages.find((message) => message.sid === sid),
+    find: (sid) => messages.get(sid),
   };
 }
 
-/** A file that cannot be read is a stand-in without memories, not a fault. */
+/** A line that cannot be read, the last of a killed process, is left out. */
 function read(file: string): TextMessage[] {
   if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').split('\n').flatMap((line) => {
+    const found = messageSchema.safeParse(parseJson(line));
+    return found.success ? [found.data] : [];
+  });
+}
+
+function parseJson(text: string): unknown {
   try {
-    return z.array(messageSchema).parse(JSON.parse(readFileSync(file, 'utf8')));
+    return JSON.parse(text);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-function write(file: string, messages: readonly TextMessage[]): void {
+function rewrite(file: string, messages: Iterable<TextMessage>): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.draft`, JSON.stringify(messages), { mode: 0o600 });
+  writeFileSync(`${file}.draft`, [...messages].map((message) => `${JSON.stringify(message)}\n`).join(''), { mode: 0o600 });
   renameSync(`${file}.draft`, file);
 }
