@@ -42,8 +42,7 @@ export function mergeApiDocuments(
   for (const [service, document] of documents) {
     const own = renamed(document, service) as ApiDocument;
     for (const [path, operations] of Object.entries(own.paths)) {
-      const route = routeFor(routes, path);
-      if (route?.service === service) paths[path] = operations;
+      if (letIn(routes, service, path)) paths[path] = operations;
     }
     for (const [name, schema] of Object.entries(own.components.schemas)) schemas[`${service}.${name}`] = schema;
     responses = { ...responses, ...own.components.responses };
@@ -71,6 +70,14 @@ export function mergeApiDocuments(
       },
     },
   };
+}
+
+/** Whether the front door lets the address in; `{provider}` stands for whatever the route table has in its place. */
+function letIn(routes: readonly Route[], service: ServiceName, path: string): boolean {
+  if (routeFor(routes, path)?.service === service) return true;
+  const segments = path.split('/');
+  return routes.some((route) => route.service === service && route.path.split('/').every((part, index) =>
+    segments[index] !== undefined && (part === segments[index] || segments[index].startsWith('{'))));
 }
 
 function renamed(node: unknown, service: string): unknown {

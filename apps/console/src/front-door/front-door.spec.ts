@@ -243,9 +243,10 @@ describe('pages', () => {
       components: { schemas: { Case: { type: 'object' } }, responses: { Problem: { description: 'x' } } },
     };
     services.tips.document = { paths: { '/api/cases': { get: {} }, '/tips/reports': { post: {} } }, components: { schemas: { Case: { type: 'string' } } } };
+    services.mobile.document = { paths: { '/mobile/sms/{provider}': { post: {} }, '/mobile/secret/{provider}': { post: {} }, '/{anything}': { get: {} } }, components: { schemas: {} } };
     services.mailbox.document = 'nonsense';
     const { body } = await request(door).get('/openapi.json').expect(200);
-    expect(Object.keys(body.paths)).toEqual(['/tips/reports', '/api/cases']);
+    expect(Object.keys(body.paths)).toEqual(['/mobile/sms/{provider}', '/tips/reports', '/api/cases']);
     expect(body.paths['/api/cases'].get.responses['200'].$ref).toBe('#/components/schemas/routing.Case');
     expect(body.components.schemas).toEqual({ 'routing.Case': { type: 'object' }, 'tips.Case': { type: 'string' } });
     expect(body.servers).toEqual([{ url: 'https://minsheng.example' }]);
@@ -254,9 +255,9 @@ describe('pages', () => {
 });
 
 it('shows the outbox of the local default', async () => {
-  services.tips.handler = (seen, response) => { response.setHeader('content-type', 'application/json'); response.end(JSON.stringify([seen.url])); };
-  const answer = await request(door).get('/dev/outbox?since=3').expect(200);
-  expect(answer.body).toEqual(['/dev/outbox?since=3']);
+  services.tips.handler = (seen, response) => { response.setHeader('content-type', 'application/json'); response.end(JSON.stringify([seen.url, seen.headers.accept])); };
+  const answer = await request(door).get('/dev/outbox?since=3').set('accept', 'text/html').expect(200);
+  expect(answer.body).toEqual(['/dev/outbox?since=3', 'text/html']);
 });
 
 it('has no outbox outside the local default', async () => {

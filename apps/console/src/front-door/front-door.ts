@@ -95,7 +95,10 @@ function answerOutbox(server: FastifyInstance, { devOutboxUrl, fetch: ask }: Fro
     const query = request.raw.url?.split('?')[1];
     let answer: Response;
     try {
-      answer = await ask(query === undefined ? devOutboxUrl : `${devOutboxUrl}?${query}`, { signal: AbortSignal.timeout(5000) });
+      answer = await ask(query === undefined ? devOutboxUrl : `${devOutboxUrl}?${query}`, {
+        // A person is shown a page, a program JSON.
+        headers: { accept: request.headers.accept ?? 'application/json' }, signal: AbortSignal.timeout(5000),
+      });
     } catch (error) {
       throw unavailable(5, 'The stand-ins for the providers do not answer at the moment.', error);
     }

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
@@ -22,6 +23,7 @@ export class CasesController {
   constructor(@Inject(ROUTING) private readonly parts: RoutingParts) {}
 
   @Get()
+  @ApiOperation({ summary: 'Cases, filtered and paged' })
   @ApiZodAnswer(200, page, 'Emergencies first, then the newest')
   async list(@QueryOf(caseQuery) query: CaseQuery): Promise<{ items: CaseSummary[]; next?: string }> {
     const found = await listCases(this.parts.store, query);
@@ -32,6 +34,7 @@ export class CasesController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'One case: its story, its events, its originals' })
   @Header('cache-control', 'no-store')
   @ApiZodAnswer(200, caseDetail, 'By id or by number; shows what the key’s scope may see')
   async read(@Param('id') id: string, @Caller() caller: CallerIdentity): Promise<CaseDetail> {
@@ -39,6 +42,7 @@ export class CasesController {
   }
 
   @Post(':id/actions')
+  @ApiOperation({ summary: 'Refer, correct, not accept, resolve directly, release identity' })
   @HttpCode(200)
   @ApiZodAnswer(200, acted, 'The case after the action; the same action id again gives the same answer')
   async act(
@@ -50,6 +54,7 @@ export class CasesController {
   }
 
   @Get(':id/attachments/:sha256')
+  @ApiOperation({ summary: 'An attachment or original, as it came' })
   async attachment(
     @Param('id') id: string, @Param('sha256') sha256: string, @Caller() caller: CallerIdentity, @Res() reply: FastifyReply,
   ): Promise<void> {

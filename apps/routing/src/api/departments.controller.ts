@@ -1,4 +1,5 @@
 import { Controller, Get, Header, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { departmentCase, departmentMessage, type DepartmentCase, type DepartmentMessage } from '#libs/contract';
@@ -33,6 +34,7 @@ export class DepartmentsController {
   constructor(@Inject(ROUTING) private readonly parts: RoutingParts) {}
 
   @Get()
+  @ApiOperation({ summary: 'What the department was told after a position' })
   @Header('cache-control', 'no-store')
   @ApiZodAnswer(200, told, 'What the department was told after a position, as on its topic')
   async since(
@@ -44,6 +46,7 @@ export class DepartmentsController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'One case as the department may see it now' })
   @Header('cache-control', 'no-store')
   @ApiZodAnswer(200, departmentCase, 'The case as it is now')
   async read(@Param('code') code: string, @Param('id') id: string, @Caller() caller: CallerIdentity): Promise<DepartmentCase> {
@@ -53,6 +56,7 @@ export class DepartmentsController {
   }
 
   @Post(':id/actions')
+  @ApiOperation({ summary: 'Accept, return, report progress, propose a resolution' })
   @HttpCode(200)
   @ApiZodAnswer(200, acted, 'The case after the action; the same action id again gives the same answer')
   async act(
@@ -65,6 +69,7 @@ export class DepartmentsController {
   }
 
   @Get(':id/attachments/:sha256')
+  @ApiOperation({ summary: 'An attachment that the department was shown' })
   async attachment(
     @Param('code') code: string, @Param('id') id: string, @Param('sha256') sha256: string,
     @Caller() caller: CallerIdentity, @Res() reply: FastifyReply,

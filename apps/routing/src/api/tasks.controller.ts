@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
   ApiZodAnswer, Caller, JsonBody, notFound, QueryOf, Scopes, type CallerIdentity,
@@ -15,12 +16,14 @@ export class TasksController {
   constructor(@Inject(ROUTING) private readonly parts: RoutingParts) {}
 
   @Get()
+  @ApiOperation({ summary: 'What waits for a person, oldest first' })
   @ApiZodAnswer(200, z.object({ items: z.array(task) }), 'Oldest first')
   async list(@QueryOf(taskQuery) query: z.output<typeof taskQuery>): Promise<{ items: Task[] }> {
     return { items: await listTasks(this.parts.store, query) };
   }
 
   @Post(':id/done')
+  @ApiOperation({ summary: 'A task is done' })
   @HttpCode(200)
   @ApiZodAnswer(200, task, 'The task; done before, it stays as it was first done')
   async done(
