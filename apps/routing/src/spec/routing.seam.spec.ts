@@ -306,3 +306,68 @@ describe('after a stop and a start', () => {
     expect((await detailOf(found.id)).version).toBe(found.version);
   });
 });
+
+describe('no more than one may see (promise 7)', () => {
+  const phone = '13977778888';
+  const card = '110101199003070791';
+  // Another number: the same sender's next text within minutes would belong to his new case.
+  const second = '13966665555';
+  const secrets = [phone, second, card, '欧阳修远'];
+  let report: CaseSummary;
+  let complaint: CaseSummary;
+
+  beforeAll(async () => {
+    const [reported, complained] = await kit.publish(
+      { text: `我要举报市住建局收受贿赂，我叫欧阳修远，电话${phone}，身份证${card}`, from: `+86${phone}`, name: '欧阳修远' },
+      { text: `公司拖欠我三个月工资，我叫欧阳修远，电话${second}，身份证${card}`, from: `+86${second}`, name: '欧阳修远' },
+    );
+    report = await caseOf(reported!);
+    complaint = await caseOf(complained!);
+    await relayed();
+  });
+
+  it('every key on every route', async () => {
+    const document = await (await fetch(`${kit.service.url}/openapi.json`)).json() as { paths: Record<string, Record<string, unknown>> };
+    const paths = Object.entries(document.paths).filter(([, methods]) => 'get' in methods).map(([path]) => path);
+    expect(paths.length).toBeGreaterThan(5);
+    const units = [...kit.city.units.keys()];
+    const keys = ['staff', 'supervisor', 'custodian', ...units.map((code) => `department:${code}`), 'no key at all'];
+    const holders = new Set<string>();
+    for (const key of keys) {
+      const codes = key.startsWith('department:') ? [key.slice('department:'.length), 'human-resources', 'housing'] : ['human-resources'];
+      for (const { id } of [report, complaint]) {
+        for (const code of new Set(codes)) {
+          for (const path of paths) {
+            const url = path.replace('{id}', id).replace('{code}', code).replace('{sha256}', 'a'.repeat(64));
+            const answer = await (await fetch(kit.service.url + url, { headers: { authorization: `Bearer ${key}` } })).text();
+            if (secrets.some((secret) => answer.includes(secret))) holders.add(`${key} ${path} ${id === report.id ? 'report' : 'complaint'}`);
+          }
+        }
+      }
+    }
+    // Staff handle the complaint; of the report only a supervisor reads the words, and only a custodian sees who wrote them.
+    expect([...holders].sort()).toEqual([
+      'custodian /api/cases/{id} complaint', 'custodian /api/cases/{id} report',
+      'staff /api/cases/{id} complaint',
+      'supervisor /api/cases/{id} complaint', 'supervisor /api/cases/{id} report',
+    ]);
+    expect((await detailOf(report.id, 'supervisor')).messages[0]!.correspondent).toBeUndefined();
+  });
+
+  it('every topic that anybody but routing may read', async () => {
+    const admin = kit.client('admin').admin();
+    await admin.connect();
+    const topics = (await admin.listTopics()).filter((topic) => !topic.startsWith('__') && topic !== intakeTopic);
+    await admin.disconnect();
+    expect(topics.length).toBeGreaterThan(50);
+    for (const topic of topics) {
+      const all = (await readAll('admin', topic, 'spec')).map(({ value, headers, key }) => `${value}${JSON.stringify(headers)}${key}`).join();
+      expect({ topic, leaks: secrets.filter((secret) => all.includes(secret)) }).toEqual({ topic, leaks: [] });
+    }
+  });
+
+  it('metrics', async () => {
+    const metrics = await (await fetch(`${kit.service.url}/metrics`)).text();
+    expect(secrets.filter((secret) => metrics.includes(secret))).toEqual([]);
+  });
+});
