@@ -160,7 +160,7 @@ it('what came while it was down is fetched at the next start, from every number,
   expect(record?.value).toMatchObject({ medium: 'mms', text: '图', receivedAt: expect.stringMatching(/\+08:00$/) });
   expect(new Date(String(record?.value.receivedAt)).getTime()).toBe(Math.floor(Date.parse(sentAt) / 1000) * 1000);
   const amended = seen.find(({ value }) => value.messageId === idOf(picture ?? ''));
-  expect(amended?.value).toMatchObject({ attachments: [{ state: 'stored', mediaType: 'image/png' }] });
+  expect(amended?.value).toMatchObject({ attachments: [{ state: 'stored', mediaType: 'image/png' }, { state: 'stored', role: 'original' }] });
   // Fetched and pushed say the same: no second content.
   expect(seen.some(({ value }) => value.by === 'conflict')).toBe(false);
 });

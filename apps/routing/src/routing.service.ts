@@ -38,7 +38,7 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
     const keyring = await openKeyring(keyFileAt(settings.SEALING_KEYS_FILE), (message) => logger.warn({}, message));
     void followKeyFile(keyring, sealingKeysLook, (milliseconds, signal) => clock.sleep(milliseconds, signal), stopping.signal);
     const sealer = createSealer(keyring);
-    const content = await openFileContentStore(settings.STORAGE_URL);
+    const content = await openFileContentStore(settings.STORAGE_URL, { keys: keyring, clock, random });
     const store = await openStore({
       url: settings.DATABASE_URL, schema: 'routing', applicationName: 'routing', poolSize: settings.DATABASE_POOL,
       migrations: [...storeMigrations, ...routingMigrations], logger, clock,

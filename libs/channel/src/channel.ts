@@ -16,6 +16,8 @@ import { createMediaFetch } from './media/fetch-media.ts';
 import { MediaWorker } from './media/worker.ts';
 import { channelMetrics } from './metrics.ts';
 import { channelMigrations } from './migrations.ts';
+import { originalsMetrics } from './originals/metrics.ts';
+import { OriginalsWorker } from './originals/worker.ts';
 import type { WebhookProvider } from './provider.ts';
 import type { ChannelSettings } from './settings.ts';
 import { openFileContentStore } from './storage/file-content-store.ts';
@@ -71,7 +73,7 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
   const keyring = await openKeyring(keyFileAt(settings.SEALING_KEYS_FILE), (message) => logger.warn({}, message));
   void followKeyFile(keyring, sealingKeysLook, (milliseconds, signal) => clock.sleep(milliseconds, signal), stopping.signal);
   const sealer = createSealer(keyring);
-  const content = await openFileContentStore(settings.STORAGE_URL);
+  const content = await openFileContentStore(settings.STORAGE_URL, { keys: keyring, clock, random });
   const providers = makeProviders(city);
   const store = await openStore({
     url: settings.DATABASE_URL, schema: channel, applicationName: channel, poolSize: settings.DATABASE_POOL,
@@ -84,6 +86,8 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
 
   const shared = { store, sealer, clock, logger, metrics, random, city: { code: city.now.code } };
   const intake = createIntake({ ...shared, cityKey: settings.CITY_KEY, content });
+  originalsMetrics(registry, store);
+  const originals = new OriginalsWorker({ ...shared, content, busy: () => intake.busy() });
   const limits = {
     bytes: settings.MEDIA_MAX_MIB * 1024 * 1024,
     seconds: settings.MEDIA_SECONDS,
@@ -125,10 +129,11 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
         media.start();
         answers.start();
         listings.start();
+        originals.start();
       },
       async close() {
         stopping.abort();
-        await Promise.all([listings.stop(), media.stop(), answers.stop(), house.stop()]);
+        await Promise.all([listings.stop(), media.stop(), answers.stop(), originals.stop(), house.stop()]);
         await relay.stop();
         await publisher.close();
         await store.close();

@@ -14,10 +14,12 @@ export {
   unknownCorrespondent, type Accepted, type AttachedFile, type InboundItem, type MediaReference, type ReceivingAccount,
 } from './intake/item.ts';
 export type { Change } from './intake/amend.ts';
-export { readOriginal } from './intake/originals.ts';
+export { readOriginal } from './originals/originals.ts';
 
-export { ContentTooLarge, type ContentStore, type StoredContent } from './storage/content-store.ts';
-export { openFileContentStore } from './storage/file-content-store.ts';
+export {
+  ContentDamaged, ContentErased, ContentTooLarge, type ContentStore, type PutOptions, type StoredContent,
+} from './storage/content-store.ts';
+export { openFileContentStore, type FileContentParts } from './storage/file-content-store.ts';
 export type { MediaAccess } from './media/fetch-media.ts';
 
 export type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './answers/provider.ts';

@@ -124,5 +124,24 @@ class DeliveryTables1795478500001 implements MigrationInterface {
   }
 }
 
+/** Originals are listed by their messages, and moved to the storage, which seals what it stores. */
+class MovedOriginals1795539600000 implements MigrationInterface {
+  readonly name = 'MovedOriginals1795539600000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE originals DROP COLUMN file, ADD COLUMN move_at timestamptz;
+      CREATE INDEX originals_to_move ON originals (move_at) WHERE move_at IS NOT NULL;
+      COMMENT ON COLUMN originals.body IS 'sealed: base64 of the bytes; of a large one null: it lies in STORAGE_URL';
+      COMMENT ON COLUMN originals.move_at IS 'when it is to be put into STORAGE_URL; null when it lies there'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE originals DROP COLUMN move_at, ADD COLUMN file text');
+  }
+}
+
 /** Every adapter's own, after `storeMigrations`. */
-export const channelMigrations: (new () => MigrationInterface)[] = [IntakeTables1795478500000, DeliveryTables1795478500001];
+export const channelMigrations: (new () => MigrationInterface)[] = [
+  IntakeTables1795478500000, DeliveryTables1795478500001, MovedOriginals1795539600000,
+];

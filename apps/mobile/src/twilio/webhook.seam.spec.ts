@@ -137,12 +137,12 @@ describe('what Twilio sends is taken in', () => {
     const form = smsForm(mms, { Body: '看图', NumMedia: '1', ...Object.assign({}, ...files) as Form });
     expect((await deliver(service, form)).status).toBe(200);
     const [received] = await kit.records();
-    expect(received).toMatchObject({ medium: 'mms', attachments: [{ state: 'unavailable', mediaType: 'image/jpeg' }, { state: 'unavailable', mediaType: 'image/png' }] });
+    expect(received).toMatchObject({ medium: 'mms', attachments: [{ state: 'unavailable', mediaType: 'image/jpeg' }, { state: 'unavailable', mediaType: 'image/png' }, { role: 'original' }] });
     const amended = await until('both files settled', async () => {
       const last = (await kit.records()).at(-1);
       return JSON.stringify(last).includes('404') && last ? last : false;
     });
-    expect(amended).toMatchObject({ attachments: [{ state: 'stored', mediaType: 'image/png' }, { state: 'unavailable', reason: expect.stringContaining('404') }] });
+    expect(amended).toMatchObject({ attachments: [{ state: 'stored', mediaType: 'image/png' }, { state: 'unavailable', reason: expect.stringContaining('404') }, { role: 'original' }] });
   });
 });
 

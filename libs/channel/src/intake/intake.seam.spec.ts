@@ -1,8 +1,9 @@
 import { inlineTextBytes, correspondent, intakeMessageAmended, intakeMessageReceived, messageId } from '#libs/contract';
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { startOwnPostgres, testDatabase, type TestDatabase } from '../../../../test/servers.ts';
 import { account, city, item, openKit, published, response, until, type Kit } from '../spec/kit.ts';
-import { readOriginal } from './originals.ts';
+import { readOriginal } from '../originals/originals.ts';
 
 jest.setTimeout(60_000);
 
@@ -18,6 +19,10 @@ afterEach(async () => {
   await database.drop();
 });
 
+const original = (text: string, mediaType = 'application/x-www-form-urlencoded') => ({
+  state: 'stored', role: 'original', sha256: createHash('sha256').update(text).digest('hex'), mediaType, bytes: Buffer.byteLength(text),
+});
+
 const count = async (table: string) => Number((await kit.store.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
 
 describe('accepting', () => {
@@ -31,7 +36,7 @@ describe('accepting', () => {
     const message = intakeMessageReceived.parse(record?.data);
     expect(message).toMatchObject({
       id, channel: 'mobile', medium: 'sms', category: 'mayor-line', account: 'mayor-mobile', text: '和中路的路灯坏了三天了',
-      language: 'zh', textOrigin: { kind: 'typed', confidence: 1 }, attachments: [], receivedAt: '2026-11-24T15:42:37+08:00',
+      language: 'zh', textOrigin: { kind: 'typed', confidence: 1 }, attachments: [original('Body=SM1')], receivedAt: '2026-11-24T15:42:37+08:00',
       occurredAt: '2026-11-24T15:42:37+08:00', source: { provider: 'spec', id: 'SM1' },
     });
     await expect(kit.sealer.open(message.correspondent, correspondent)).resolves.toMatchObject({ phones: ['+8613800001234'] });
@@ -41,16 +46,31 @@ describe('accepting', () => {
     expect(dump).not.toMatch(/13800001234/);
   });
 
-  it('keeps the original as it came, small in the database and large on the disk', async () => {
+  it('keeps the original as it came, small in the database and large in the storage', async () => {
     for (const [identity, bytes] of [['small', Buffer.from([0, 255, 1, 254])], ['large', Buffer.alloc(300 * 1024, 'x')]] as const) {
       await kit.intake.accept(item(identity, { original: { bytes, mediaType: 'message/rfc822' } }));
-      const [row] = await kit.store.query<{ original: string; file: string | null }>(
-        'SELECT original, file FROM receipts JOIN originals ON sha256 = original WHERE identity = $1', [identity],
+      const [row] = await kit.store.query<{ original: string; body: string | null; moved: boolean }>(
+        'SELECT original, body, move_at IS NULL AS moved FROM receipts JOIN originals ON sha256 = original WHERE identity = $1', [identity],
       );
-      expect(row?.file === null).toBe(identity === 'small');
+      expect([row?.body === null, row?.moved]).toEqual(identity === 'small' ? [false, false] : [true, true]);
       const found = await readOriginal(row?.original ?? '', { sql: kit.store, sealer: kit.sealer, content: kit.content });
       expect(found).toEqual({ bytes, mediaType: 'message/rfc822' });
     }
+  });
+
+  it('an original that comes again in a later month lies under that month’s key from then on', async () => {
+    const same = { original: { bytes: Buffer.from('Body=same'), mediaType: 'text/plain' } };
+    await kit.intake.accept(item('SM1', same));
+    const row = async () => (await kit.store.query<{ body: string; stored_at: Date }>('SELECT body, stored_at, move_at FROM originals'))[0];
+    const first = await row();
+    await kit.intake.accept(item('SM2', same));
+    expect(await row()).toEqual(first);
+    await kit.store.execute("UPDATE originals SET stored_at = stored_at - interval '40 days', move_at = NULL");
+    await kit.intake.accept(item('SM3', same));
+    const last = await row();
+    expect(last).toMatchObject({ body: expect.any(String), move_at: expect.any(Date) });
+    expect(last?.body).not.toBe(first?.body);
+    expect([await count('originals'), await count('receipts')]).toEqual([1, 3]);
   });
 
   it('200 pairs of the same identity at once are 200 messages', async () => {
@@ -107,10 +127,10 @@ describe('accepting', () => {
     const [, amended, ...rest] = await published(kit.store);
     expect(rest).toEqual([]);
     const change = intakeMessageAmended.parse(amended?.data);
-    expect(change).toMatchObject({ messageId: first.messageId, revision: 1, by: 'conflict', attachments: [{ role: 'original', state: 'stored' }] });
-    const [attachment] = change.attachments ?? [];
-    const stream = await kit.content.get(attachment?.state === 'stored' ? attachment.sha256 : '');
-    expect((stream && (await buffer(stream)))?.toString()).toBe('Body=other');
+    expect(change).toMatchObject({ messageId: first.messageId, revision: 1, by: 'conflict' });
+    expect(change.attachments).toEqual([original('Body=SM1'), original('Body=other', 'text/plain')]);
+    const found = await readOriginal(original('Body=other').sha256, { sql: kit.store, sealer: kit.sealer, content: kit.content });
+    expect(found?.bytes.toString()).toBe('Body=other');
     expect([await count('conflicts'), await count('originals')]).toEqual([1, 2]);
   });
 
@@ -141,7 +161,7 @@ describe('what comes in', () => {
       files: [{ bytes: Buffer.from('x'), mediaType: 'text/plain\0', name: 'n\0', role: 'media' }],
       response: () => ({ ...response, body: 'o\0k' }),
     });
-    expect(message).toMatchObject({ subject: 'a', place: { text: '中' }, attachments: [{ name: 'n', mediaType: 'text/plain' }] });
+    expect(message).toMatchObject({ subject: 'a', place: { text: '中' }, attachments: [{ name: 'n', mediaType: 'text/plain' }, { role: 'original' }] });
   });
 
   it('with more text than a message holds: the beginning, and all of it in an attachment', async () => {
@@ -154,9 +174,9 @@ describe('what comes in', () => {
     expect((stream && (await buffer(stream)))?.toString()).toBe(text);
   });
 
-  it('unreadable: a message all the same, with its original attached, for a person', async () => {
+  it('unreadable: a message all the same, with its original, for a person', async () => {
     const message = await record({ text: '', unreadable: 'no sender', correspondent: { phones: [], emails: [], capacity: 'self' } });
-    expect(message).toMatchObject({ text: '', textOrigin: { kind: 'pending', confidence: 0 }, attachments: [{ role: 'original', state: 'stored' }] });
+    expect(message).toMatchObject({ text: '', textOrigin: { kind: 'pending', confidence: 0 }, attachments: [original('Body=SM1')] });
     expect(await kit.store.query('SELECT state, reason FROM receipts')).toEqual([{ state: 'unreadable', reason: 'no sender' }]);
   });
 

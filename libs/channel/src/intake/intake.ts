@@ -2,11 +2,11 @@ import { messageId } from '#libs/contract';
 import { inSpan, unavailable, type Clock, type Logger } from '#libs/service';
 import { isRetryable, isUnavailable, type Store, type Tx } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
+import { attachmentOf, insertOriginals } from '../originals/originals.ts';
 import { amend, type Change } from './amend.ts';
 import { GroupCommit } from './group-commit.ts';
 import { unknownCorrespondent, type Accepted, type InboundItem } from './item.ts';
-import { insertOriginals } from './originals.ts';
-import { prepare, putFile, type Prepared, type PrepareParts } from './prepare.ts';
+import { prepare, type Prepared, type PrepareParts } from './prepare.ts';
 import { writeBatch, type Written } from './write.ts';
 
 export interface IntakeOptions extends PrepareParts {
@@ -27,6 +27,8 @@ export interface Intake {
   amend(id: string, change: Change, tx?: Tx): Promise<number>;
   /** Of these identities of an account, those that were taken in before. */
   known(account: string, identities: readonly string[]): Promise<Set<string>>;
+  /** Whether items are being written or wait for it: what is not urgent lets them go first. */
+  busy(): boolean;
 }
 
 /** A webhook's provider gives up after 15 s; before that it is told to come again. */
@@ -63,8 +65,7 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   }
 
-  async function keepConflict(item: InboundItem, prepared: Prepared): Promise<void> {
-    const original = await putFile({ ...item.original, role: 'original' }, options.content);
+  async function keepConflict(prepared: Prepared): Promise<void> {
     await store.transaction(async (tx) => {
       await insertOriginals(tx, [prepared.original], prepared.storedAt);
       const rows = await tx.query(
@@ -73,15 +74,15 @@ export function createIntake(options: IntakeOptions): Intake {
         [prepared.messageId, prepared.fingerprint, prepared.original.sha256, prepared.storedAt],
       );
       if (rows.length === 0) return;
-      const attachments = (current: readonly (typeof original)[]) => [...current, original];
-      await amend(tx, prepared.messageId, { by: 'conflict', attachments }, { city, now: clock.now() });
+      const original = attachmentOf(prepared.original);
+      await amend(tx, prepared.messageId, { by: 'conflict', attachments: (current) => [...current, original] }, { city, now: clock.now() });
       logger.warn({ messageId: prepared.messageId }, 'the same identity came with another content: both are kept');
     });
   }
 
   async function take(item: InboundItem): Promise<Accepted> {
     const { written, prepared } = await writeSomehow(item);
-    if (written.conflict && item.onConflict !== 'refuse') await keepConflict(item, prepared);
+    if (written.conflict && item.onConflict !== 'refuse') await keepConflict(prepared);
     count(item, written, metrics);
     return { messageId: prepared.messageId, ...written };
   }
@@ -118,6 +119,7 @@ export function createIntake(options: IntakeOptions): Intake {
       );
       return new Set(rows.map(({ id }) => ids.get(id) ?? ''));
     },
+    busy: () => commits.busy,
   };
 }
 

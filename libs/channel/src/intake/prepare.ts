@@ -7,13 +7,13 @@ import { correspondentKey, type Sealer } from '#libs/privacy';
 import { currentTraceparent } from '#libs/service';
 import type { OutboxRow } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
+import { attachmentOf, keepOriginal, type Original } from '../originals/originals.ts';
 import type { ContentStore } from '../storage/content-store.ts';
 import { inlineText } from '../text/inline.ts';
 import { keepable, keepableText } from '../text/keepable.ts';
 import { guessLanguage } from '../text/language.ts';
 import { instantIn } from '../time.ts';
 import type { AttachedFile, InboundItem } from './item.ts';
-import { keepOriginal, type Original } from './originals.ts';
 
 /** What the database is given for one item: all of it made before the transaction begins. */
 export interface Prepared {
@@ -56,17 +56,16 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
   const files: AttachedFile[] = [
     ...(item.files ?? []),
     ...(whole ? [{ bytes: whole, mediaType: 'text/plain; charset=utf-8', role: 'text' as const }] : []),
-    ...(item.unreadable === undefined ? [] : [{ ...item.original, role: 'original' as const }]),
   ];
   const references = item.media ?? [];
   const [original, stored, correspondent, replyTo, urls] = await Promise.all([
     keepOriginal(item.original, storedAt, parts),
-    Promise.all(files.map((file) => putFile(file, parts.content))),
+    Promise.all(files.map((file) => putFile(file, storedAt, parts.content))),
     parts.sealer.seal(keepable(item.correspondent), storedAt),
     item.replyTo && parts.sealer.seal(keepable(item.replyTo), storedAt),
     Promise.all(references.map(({ url }) => parts.sealer.seal(url, storedAt))),
   ]);
-  const attachments = keepable([...stored, ...references.map(toFetch)]);
+  const attachments = keepable([...stored, ...references.map(toFetch), attachmentOf(original)]);
   const receivedAt = item.receivedAt ?? storedAt;
   const message = intakeMessageReceived.parse({
     id: messageId,
@@ -134,8 +133,8 @@ export function fingerprintOf(item: InboundItem, cityKey: Buffer): string {
   return createHmac('sha256', cityKey).update(JSON.stringify(content)).digest('base64url');
 }
 
-export async function putFile(file: AttachedFile, content: ContentStore): Promise<Attachment> {
-  const { sha256, bytes } = await content.put(file.bytes);
+async function putFile(file: AttachedFile, at: Date, content: ContentStore): Promise<Attachment> {
+  const { sha256, bytes } = await content.put(file.bytes, { at });
   return {
     state: 'stored', role: file.role, sha256, bytes, mediaType: file.mediaType,
     ...(file.name === undefined ? {} : { name: file.name }),

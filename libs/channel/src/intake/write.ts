@@ -1,6 +1,6 @@
 import { outbox, type Tx } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { insertOriginals } from './originals.ts';
+import { insertOriginals } from '../originals/originals.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What a transaction found about one item. */

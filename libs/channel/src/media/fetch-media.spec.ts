@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import type { ContentStore } from '../storage/content-store.ts';
 import { openFileContentStore } from '../storage/file-content-store.ts';
+import { contentParts } from '../spec/kit.ts';
 import { guardedLookup } from './address-policy.ts';
 import { createMediaFetch, type MediaLimits } from './fetch-media.ts';
 
@@ -20,7 +21,7 @@ describe('fetching a file', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'media-'));
-    content = await openFileContentStore(pathToFileURL(folder).href);
+    content = await openFileContentStore(pathToFileURL(folder).href, contentParts());
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   afterEach(() => servers.splice(0).forEach((server) => { server.closeAllConnections(); server.close(); }));

@@ -93,7 +93,7 @@ async function store(response: IncomingMessage, { content, limits }: Fetching): 
     response.destroy();
     throw new ContentTooLarge('announced');
   }
-  const stored = await content.put(response, limits.bytes);
+  const stored = await content.put(response, { most: limits.bytes });
   return { outcome: 'stored', content: stored, contentType: response.headers['content-type'] };
 }
 

@@ -12,6 +12,9 @@ jest.setTimeout(60_000);
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
+/** Of every message, beside its files. */
+const original = expect.objectContaining({ state: 'stored', role: 'original' });
+
 let database: TestDatabase;
 let kit: Kit;
 const workers: MediaWorker[] = [];
@@ -59,13 +62,13 @@ it('says at acceptance what is still to be fetched, and afterwards what it is', 
   const id = await mms({ url, mediaType: 'image/jpeg', name: '灯.jpg' });
   const [received] = await published(kit.store);
   expect(intakeMessageReceived.parse(received?.data).attachments).toEqual([
-    { state: 'unavailable', reason: 'not fetched yet', role: 'media', mediaType: 'image/jpeg', name: '灯.jpg' },
+    { state: 'unavailable', reason: 'not fetched yet', role: 'media', mediaType: 'image/jpeg', name: '灯.jpg' }, original,
   ]);
   start();
   const [amended] = await until('the amendment', async () => { const all = await amendments(); return all.length > 0 && all; });
   expect(amended).toMatchObject({
     messageId: id, revision: 1, by: 'media',
-    attachments: [{ state: 'stored', role: 'media', mediaType: 'image/png', bytes: png.length, name: '灯.jpg' }],
+    attachments: [{ state: 'stored', role: 'media', mediaType: 'image/png', bytes: png.length, name: '灯.jpg' }, original],
   });
   const [attachment] = amended?.attachments ?? [];
   const stream = await kit.content.get(attachment?.state === 'stored' ? attachment.sha256 : '');
@@ -83,7 +86,8 @@ it('tells several files of a message in one revision, in their places', async ()
   await settled();
   const all = await amendments();
   expect(all.map(({ revision }) => revision)).toEqual([1]);
-  expect(all[0]?.attachments?.map(({ state }) => state)).toEqual(['stored', 'unavailable', 'stored']);
+  expect(all[0]?.attachments?.map(({ state }) => state)).toEqual(['stored', 'unavailable', 'stored', 'stored']);
+  expect(all[0]?.attachments?.map(({ role }) => role)).toEqual(['media', 'media', 'media', 'original']);
 });
 
 it.each<[string, RequestListener, string]>([
@@ -95,7 +99,7 @@ it.each<[string, RequestListener, string]>([
   await mms({ url: await serve(listener), mediaType: 'image/png' });
   start();
   await settled();
-  expect(await amendments()).toMatchObject([{ revision: 1, attachments: [{ state: 'unavailable', reason, role: 'media', mediaType: 'image/png' }] }]);
+  expect(await amendments()).toMatchObject([{ revision: 1, attachments: [{ state: 'unavailable', reason, role: 'media', mediaType: 'image/png' }, original] }]);
 });
 
 it('a file at a private address is never asked for', async () => {
@@ -104,14 +108,14 @@ it('a file at a private address is never asked for', async () => {
   start({}, []);
   await settled();
   expect(asked).toBe(0);
-  expect(await amendments()).toMatchObject([{ attachments: [{ state: 'unavailable', reason: 'at an address that is not public' }] }]);
+  expect(await amendments()).toMatchObject([{ attachments: [{ state: 'unavailable', reason: 'at an address that is not public' }, original] }]);
 });
 
 it('a type that is not what was said is replaced by the real one', async () => {
   await mms({ url: await serve((_, response) => response.setHeader('content-type', 'image/png').end('<html><script>')), mediaType: 'image/png' });
   start();
   await settled();
-  expect(await amendments()).toMatchObject([{ attachments: [{ state: 'stored', mediaType: 'application/octet-stream' }] }]);
+  expect(await amendments()).toMatchObject([{ attachments: [{ state: 'stored', mediaType: 'application/octet-stream' }, original] }]);
   expect(await kit.store.query('SELECT declared_type, media_type FROM media_jobs')).toEqual([{ declared_type: 'image/png', media_type: 'application/octet-stream' }]);
 });
 
@@ -121,7 +125,7 @@ it('fetches again what failed, until it is there', async () => {
   start();
   await settled();
   expect(calls).toBe(4);
-  expect(await amendments()).toMatchObject([{ attachments: [{ state: 'stored', mediaType: 'image/png' }] }]);
+  expect(await amendments()).toMatchObject([{ attachments: [{ state: 'stored', mediaType: 'image/png' }, original] }]);
 });
 
 it('a job of a worker that died is taken up after its lease, and each is told once', async () => {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { Registry } from 'prom-client';
 import { openZone } from '#libs/city';
-import { createSealer, monthOf, sealingKeysOf, type Sealer } from '#libs/privacy';
+import { createSealer, monthOf, sealingKeysOf, type Sealer, type SealingKeys } from '#libs/privacy';
 import { silentLogger, systemClock, systemRandom, type Clock } from '#libs/service';
 import { openStore, storeMigrations, type Store } from '#libs/store';
 import { createIntake, type Intake } from '../intake/intake.ts';
@@ -13,7 +13,7 @@ import type { InboundItem, ReceivingAccount } from '../intake/item.ts';
 import { channelMetrics, type ChannelMetrics } from '../metrics.ts';
 import { channelMigrations } from '../migrations.ts';
 import type { ContentStore } from '../storage/content-store.ts';
-import { openFileContentStore } from '../storage/file-content-store.ts';
+import { openFileContentStore, type FileContentParts } from '../storage/file-content-store.ts';
 
 export const cityKey = Buffer.alloc(32, 7);
 export const city = { code: 'spec' };
@@ -42,7 +42,7 @@ export async function openKit(adminUrl: string): Promise<Kit> {
     logger: silentLogger, clock: systemClock,
   });
   const folder = mkdtempSync(join(tmpdir(), 'channel-'));
-  const content = await openFileContentStore(pathToFileURL(folder).href);
+  const content = await openFileContentStore(pathToFileURL(folder).href, contentParts());
   const sealer = testSealer();
   const registry = new Registry();
   const shared = sharedParts(store, sealer, content, channelMetrics(registry));
@@ -61,9 +61,18 @@ function sharedParts(store: Store, sealer: Sealer, content: ContentStore, metric
 }
 
 export function testSealer(): Sealer {
+  return createSealer(testKeys());
+}
+
+/** What the content store takes beside its folder. */
+export function contentParts(): FileContentParts {
+  return { keys: testKeys(), clock: systemClock, random: systemRandom };
+}
+
+function testKeys(): SealingKeys {
   const now = Date.now();
   const months = [...new Set([-40, 0, 40].map((days) => monthOf(new Date(now + days * 86_400_000))))];
-  return createSealer(sealingKeysOf({ keys: months.map((kid) => ({ kid, k: Buffer.alloc(32, 9).toString('base64url') })) }));
+  return sealingKeysOf({ keys: months.map((kid) => ({ kid, k: Buffer.alloc(32, 9).toString('base64url') })) });
 }
 
 export function item(identity: string, changed: Partial<InboundItem> = {}): InboundItem {
