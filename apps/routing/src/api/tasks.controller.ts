@@ -5,6 +5,7 @@ import {
   ApiZodAnswer, Caller, JsonBody, notFound, QueryOf, Scopes, type CallerIdentity,
 } from '#libs/service';
 import { finishTask, listTasks, task, taskQuery, type Task } from '../records/tasks.ts';
+import { resumeWebhook } from '../webhooks/deliver.ts';
 import { ROUTING, type RoutingParts } from './parts.ts';
 
 const doneBody = z.object({ outcome: z.string().trim().min(1).max(2000) });
@@ -23,7 +24,7 @@ export class TasksController {
   }
 
   @Post(':id/done')
-  @ApiOperation({ summary: 'A task is done' })
+  @ApiOperation({ summary: 'A task is done; of a webhook that ended: it goes on' })
   @HttpCode(200)
   @ApiZodAnswer(200, task, 'The task; done before, it stays as it was first done')
   async done(
@@ -33,6 +34,9 @@ export class TasksController {
       ? await finishTask(this.parts.store, id, caller.keyId, outcome, this.parts.clock.now())
       : undefined;
     if (!found) throw notFound(`There is no task ${id}.`);
+    // Whoever has seen to a webhook that ended wants it to go on.
+    const { unit } = found.detail;
+    if (found.kind === 'webhook' && typeof unit === 'string') await resumeWebhook(this.parts.store, unit, this.parts.clock.now());
     return found;
   }
 }
