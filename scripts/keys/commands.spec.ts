@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSealingKeys } from '#libs/privacy';
 import { hashOfKey, keysFileSchema } from '#libs/service';
+import { UsageError } from '../options.ts';
+import { keysCommand } from './commands.ts';
 
 let folder: string;
 let sealing: string;
@@ -16,12 +17,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]): { code: number; said: string } {
+  const lines: string[] = [];
   try {
-    const said = execFileSync(process.execPath, ['scripts/keys.ts', ...args, '--sealing', sealing, '--keys', keys], { encoding: 'utf8', stdio: 'pipe' });
-    return { code: 0, said };
+    const code = keysCommand([...args, '--sealing', sealing, '--keys', keys], (line) => void lines.push(line));
+    return { code, said: lines.join('\n') };
   } catch (error) {
-    const { status, stderr } = error as { status: number; stderr: string };
-    return { code: status, said: stderr };
+    return { code: error instanceof UsageError ? 2 : 1, said: (error as Error).message };
   }
 }
 
