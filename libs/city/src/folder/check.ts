@@ -1,7 +1,6 @@
 import { openZone } from '../time/zone.ts';
 import { checkTemplates } from '../templates.ts';
-import type { ParsedFolder } from './load.ts';
-import type { ParsedFile, Path } from './parse.ts';
+import type { ParsedFile, ParsedFolder, Path } from './parse.ts';
 import type { Problem } from './problem.ts';
 import { codesOf, mustBeKnown, noCircles, noDoubles, type Codes, type Report } from './references.ts';
 import type { CalendarYear, FileName, FolderContent } from './schema.ts';

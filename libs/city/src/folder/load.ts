@@ -1,14 +1,11 @@
 import { checkCalendar, checkContent } from './check.ts';
 import { assembleCity, type City } from './city.ts';
 import { canonicalFiles, hashFiles, type CityFiles, type ReadFolder } from './files.ts';
-import { parseFile, type ParsedFile } from './parse.ts';
+import { parseFile, type ParsedFolder } from './parse.ts';
 import type { Problem } from './problem.ts';
 import { calendarFile, fileSchemas, type CalendarYear, type FileName, type FolderContent } from './schema.ts';
 
 export type LoadResult = { ok: true; city: City } | { ok: false; problems: Problem[] };
-
-/** Files by name, those that could be parsed; what the checks across files work on. */
-export type ParsedFolder = { [Name in FileName]: ParsedFile<FolderContent[Name]> };
 
 /** Reads and checks a city's folder; gives the city, or every problem found. Rejects only when reading does. */
 export async function loadCity(read: ReadFolder): Promise<LoadResult> {

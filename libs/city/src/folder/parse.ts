@@ -1,6 +1,7 @@
 import { isCollection, isPair, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from './problem.ts';
+import type { FileName, FolderContent } from './schema.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -11,6 +12,9 @@ export interface ParsedFile<Value> {
   /** The problem at a place of this file, for checks that look across files. */
   problemAt(path: Path, message: string, remedy: string): Problem;
 }
+
+/** Files by name, those that could be parsed; what the checks across files work on. */
+export type ParsedFolder = { [Name in FileName]: ParsedFile<FolderContent[Name]> };
 
 /** Reads one YAML file by its schema and lists every fault with line and column. */
 export function parseFile<Schema extends z.ZodType>(

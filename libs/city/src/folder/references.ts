@@ -1,5 +1,4 @@
-import type { ParsedFolder } from './load.ts';
-import type { Path } from './parse.ts';
+import type { ParsedFolder, Path } from './parse.ts';
 import type { Unit } from './schema.ts';
 
 export type Report = (path: Path, message: string, remedy: string) => void;
