@@ -1,7 +1,14 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import request from 'supertest';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { correspondent, intakeMessageReceived, messageId, type IntakeMessageReceived } from '#libs/contract';
-import type { RunningService } from '#libs/service';
+import { openFileContentStore } from '#libs/channel';
+import { parseSealingKeys } from '#libs/privacy';
+import { systemClock, systemRandom, type RunningService } from '#libs/service';
 import { deliver, first, openMobile, path, post, publicUrl, second, sign, smsForm, until, type MobileKit } from '../spec/kit.ts';
 
 jest.setTimeout(60_000);
@@ -143,6 +150,28 @@ describe('what Twilio sends is taken in', () => {
       return JSON.stringify(last).includes('404') && last ? last : false;
     });
     expect(amended).toMatchObject({ attachments: [{ state: 'stored', mediaType: 'image/png' }, { state: 'unavailable', reason: expect.stringContaining('404') }, { role: 'original' }] });
+  });
+});
+
+describe('the original of a text', () => {
+  it('is listed by its message and can soon be fetched from the storage by another service, byte for byte, sealed on the disk', async () => {
+    const form = new URLSearchParams(smsForm(sid, { Body: '和中路的路灯坏了三天了，我的电话13800001234' })).toString();
+    const bytes = Buffer.from(form);
+    await post(`${service.url}${path}`, form, { 'x-twilio-signature': sign(Object.fromEntries(new URLSearchParams(form))) });
+    const [message] = await messages();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(message?.attachments).toEqual([
+      { state: 'stored', role: 'original', sha256, mediaType: expect.stringContaining('application/x-www-form-urlencoded'), bytes: bytes.length },
+    ]);
+    const { STORAGE_URL: storage = '', SEALING_KEYS_FILE: keys = '' } = kit.env;
+    const elsewhere = await openFileContentStore(storage, { keys: parseSealingKeys(readFileSync(keys, 'utf8')), clock: systemClock, random: systemRandom });
+    const found = await until('the original in the storage', async () => (await elsewhere.get(sha256)) ?? false);
+    expect((await buffer(found)).equals(bytes)).toBe(true);
+    const folder = fileURLToPath(storage);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(0);
+    for (const { parentPath, name } of files) expect(readFileSync(join(parentPath, name)).includes('13800001234')).toBe(false);
+    expect((await request(service.url).get('/metrics')).text).toMatch(/^minsheng_originals_unmoved \d+$/m);
   });
 });
 

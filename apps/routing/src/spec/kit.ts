@@ -10,8 +10,9 @@ import {
   type Correspondent, type IntakeMessageReceived,
 } from '#libs/contract';
 import { cityFolder, loadCity, type City } from '#libs/city';
+import { openFileContentStore, type ContentStore } from '#libs/channel';
 import { correspondentKey, createSealer, parseSealingKeys, withKeysForMonths, type Sealer } from '#libs/privacy';
-import { hashOfKey, silentLogger, startService, systemRandom, type Clock, type RunningService } from '#libs/service';
+import { hashOfKey, silentLogger, startService, systemClock, systemRandom, type Clock, type RunningService } from '#libs/service';
 import { provisionDatabase } from '#libs/store';
 import { departmentUser, provisionKafka } from '../../../../libs/bus/src/provision/index.ts';
 import { startOwnKafka, testDatabase, type OwnKafka, type TestDatabase } from '../../../../test/servers.ts';
@@ -20,6 +21,8 @@ import { routingService } from '../routing.service.ts';
 const cityFolderPath = 'deploy/city/jiujiang';
 export const cityKey = Buffer.alloc(32, 5);
 const password = 'of-the-spec';
+/** Of its key routing holds nothing. */
+export const erasedMonth = new Date('2020-03-05T00:00:00Z');
 
 /** Routing as it runs, on a broker, a database and the city of Jiujiang of this spec’s own. */
 export interface Kit {
@@ -28,6 +31,10 @@ export interface Kit {
   database: TestDatabase;
   service: RunningService;
   sealer: Sealer;
+  /** The storage as an adapter has it: a handle of its own on the same folder. */
+  content: ContentStore;
+  /** The folder of the storage. */
+  storage: string;
   client(user: string): Kafka;
   /** Publishes as an adapter’s relay would; the same text of the same sender with the same identity has the same id. */
   publish(...messages: readonly Given[]): Promise<string[]>;
@@ -49,6 +56,7 @@ export interface Given {
 }
 
 export interface Api {
+  bytes(path: string): Promise<{ status: number; body: Buffer; headers: Headers }>;
   get<Body>(path: string): Promise<{ status: number; body: Body }>;
   post<Body>(path: string, body: unknown): Promise<{ status: number; body: Body }>;
 }
@@ -87,6 +95,9 @@ export async function openKit(clock?: Clock): Promise<Kit> {
   let service = await start();
 
   const sealer = createSealer(parseSealingKeys(JSON.stringify(file)));
+  // The adapter of the spec still holds a month that was taken from routing.
+  const { file: withErased } = withKeysForMonths(file, erasedMonth, 0, systemRandom);
+  const content = await openFileContentStore(env.STORAGE_URL, { keys: parseSealingKeys(JSON.stringify(withErased)), clock: systemClock, random: systemRandom });
   const client = (user: string) => new kafkajs.Kafka({
     brokers: [kafka.brokers], clientId: 'spec', logLevel: kafkajs.logLevel.NOTHING,
     sasl: user === 'admin' ? { mechanism: 'scram-sha-512', ...kafka.admin } : { mechanism: 'scram-sha-512', username: user, password },
@@ -98,7 +109,7 @@ export async function openKit(clock?: Clock): Promise<Kit> {
   };
 
   return {
-    city, kafka, database, sealer, client, publishRaw,
+    city, kafka, database, sealer, content, storage: join(folder, 'storage'), client, publishRaw,
     get service() {
       return service;
     },
@@ -157,6 +168,10 @@ function apiOf(url: string, key: string): Api {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const answer = async <Body>(response: Response) => ({ status: response.status, body: (await response.json()) as Body });
   return {
+    async bytes(path) {
+      const response = await fetch(url + path, { headers });
+      return { status: response.status, body: Buffer.from(await response.arrayBuffer()), headers: response.headers };
+    },
     get: async (path) => answer(await fetch(url + path, { headers })),
     post: async (path, body) => answer(await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })),
   };

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import {
   answersTopic, casesTopic, departmentTopic, derivedId, encodeEvent, eventSource, eventTypes, intakeTopic,
@@ -5,7 +8,7 @@ import {
 } from '#libs/contract';
 import type { CaseDetail, CaseSummary } from '../view/staff-view.ts';
 import type { Task } from '../records/tasks.ts';
-import { openKit, until, type Kit } from './kit.ts';
+import { erasedMonth, openKit, until, type Kit } from './kit.ts';
 
 jest.setTimeout(120_000);
 
@@ -275,6 +278,65 @@ describe('amendments', () => {
     await relayed();
     const sent = (await told(found.unit)).filter((message) => message.case.id === found.id);
     expect(sent.at(-1)!.case.attachments).toEqual([stored]);
+  });
+});
+
+describe('originals', () => {
+  const form = (from: string, text: string) => Buffer.from(new URLSearchParams({ From: from, Body: text }).toString());
+  const original = (bytes: Buffer) => ({
+    state: 'stored' as const, role: 'original' as const, sha256: createHash('sha256').update(bytes).digest('hex'),
+    mediaType: 'application/x-www-form-urlencoded', bytes: bytes.length,
+  });
+  const pathOf = (caseId: string, bytes: Buffer, door = '/api/cases') => `${door}/${caseId}/attachments/${original(bytes).sha256}`;
+
+  it('are listed to staff and fetched as they came, once the adapter has moved them', async () => {
+    const bytes = form('+8613900000021', '和中路的路灯坏了');
+    const [id] = await kit.publish({ text: '和中路的路灯坏了', from: '+8613900000021', attachments: [original(bytes)] });
+    const found = await caseOf(id!);
+    expect((await detailOf(found.id)).messages[0]!.attachments).toEqual([original(bytes)]);
+    const path = pathOf(found.id, bytes);
+    expect(await staff().get(path)).toMatchObject({ status: 404, body: { detail: expect.stringContaining('not in the storage yet') } });
+    await kit.content.put(bytes);
+    const fetched = await staff().bytes(path);
+    expect([fetched.status, fetched.body.equals(bytes), fetched.headers.get('content-disposition')]).toEqual([200, true, 'attachment']);
+    await relayed();
+    const unit = kit.api(`department:${found.unit}`);
+    expect((await unit.get(pathOf(found.id, bytes, `/api/departments/${found.unit}/cases`))).status).toBe(404);
+    expect(JSON.stringify(await told(found.unit))).not.toContain(original(bytes).sha256);
+  });
+
+  it('of a report are shown to a custodian only, whatever was released', async () => {
+    const bytes = form('+8613900000022', '我要举报市城管局收受贿赂');
+    await kit.content.put(bytes);
+    const [id] = await kit.publish({ text: '我要举报市城管局收受贿赂', from: '+8613900000022', attachments: [original(bytes)] });
+    const found = await caseOf(id!);
+    expect(found.kind).toBe('report');
+    const act = (key: string, action: Record<string, unknown>) => kit.api(key).post<{ version: number }>(`/api/cases/${found.id}/actions`, action);
+    const released = await act('custodian', { id: 'o1', version: found.version, action: 'release-identity', identity: true, text: true, reason: '已阅' });
+    const referred = await act('staff', { id: 'o2', version: released.body.version, action: 'refer', lead: 'discipline' });
+    expect([released.status, referred.status]).toEqual([200, 200]);
+    for (const key of ['staff', 'supervisor']) {
+      expect((await detailOf(found.id, key)).messages[0]!.attachments).toEqual([]);
+      expect((await kit.api(key).get(pathOf(found.id, bytes))).status).toBe(404);
+    }
+    expect((await detailOf(found.id, 'custodian')).messages[0]!.attachments).toEqual([original(bytes)]);
+    expect((await kit.api('custodian').bytes(pathOf(found.id, bytes))).body.equals(bytes)).toBe(true);
+    expect((await kit.api('department:discipline').get(pathOf(found.id, bytes, '/api/departments/discipline/cases'))).status).toBe(404);
+    await relayed();
+    expect(JSON.stringify(await told('discipline'))).not.toContain(original(bytes).sha256);
+  });
+
+  it('of an erased month are gone, and one that was changed on the disk is not given out', async () => {
+    const erased = form('+8613900000023', 'erased');
+    const changed = form('+8613900000023', 'changed');
+    await kit.content.put(erased, { at: erasedMonth });
+    await kit.content.put(changed);
+    const address = original(changed).sha256;
+    writeFileSync(join(kit.storage, 'content', address.slice(0, 2), address), 'something else');
+    const [id] = await kit.publish({ text: '和中路的路灯坏了', from: '+8613900000023', attachments: [original(erased), original(changed)] });
+    const found = await caseOf(id!);
+    expect(await staff().get(pathOf(found.id, erased))).toMatchObject({ status: 410, body: { type: 'urn:minsheng:problem:erased' } });
+    expect(await staff().get(pathOf(found.id, changed))).toMatchObject({ status: 500 });
   });
 });
 

@@ -49,6 +49,7 @@ export const problemKinds = {
   notFound: { code: 'not-found', status: 404, title: 'Not found' },
   methodNotAllowed: { code: 'method-not-allowed', status: 405, title: 'This method is not for this address' },
   conflict: { code: 'conflict', status: 409, title: 'In conflict with the present state' },
+  erased: { code: 'erased', status: 410, title: 'Erased for good' },
   tooLarge: { code: 'too-large', status: 413, title: 'The request is too large' },
   unsupportedType: { code: 'unsupported-media-type', status: 415, title: 'This content type is not taken' },
   unprocessable: { code: 'unprocessable', status: 422, title: 'The request cannot be carried out' },
