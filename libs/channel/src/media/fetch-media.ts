@@ -30,14 +30,16 @@ export interface MediaLimits {
   allowPrivate: readonly Cidr[];
 }
 
-export type FetchMedia = (url: string, access: MediaAccess | undefined, signal?: AbortSignal) => Promise<Fetched>;
+/** `at`: when the message came in, by which the file is kept; now when absent. */
+export type FetchMedia = (url: string, access: MediaAccess | undefined, options?: { at?: Date; signal?: AbortSignal }) => Promise<Fetched>;
 
 /** Fetches a file into the content store, by node's own client: it alone lets the look-up of each connection be checked. */
 export function createMediaFetch(content: ContentStore, limits: MediaLimits, lookup = guardedLookup(limits.allowPrivate)): FetchMedia {
-  return async (url, access, signal) => {
+  return async (url, access, { at, signal } = {}) => {
     const timeout = AbortSignal.timeout(limits.seconds * 1000);
     try {
-      return await follow(url, access, { content, limits, lookup, signal: signal ? AbortSignal.any([timeout, signal]) : timeout });
+      const both = signal ? AbortSignal.any([timeout, signal]) : timeout;
+      return await follow(url, access, { content, limits, lookup, signal: both, ...(at ? { at } : {}) });
     } catch (error) {
       if (error instanceof ContentTooLarge) return { outcome: 'refused', reason: `larger than ${limits.bytes} bytes` };
       if (isRefusedAddress(error)) return { outcome: 'refused', reason: 'at an address that is not public' };
@@ -51,6 +53,7 @@ interface Fetching {
   content: ContentStore;
   limits: MediaLimits;
   lookup: LookupFunction;
+  at?: Date;
   signal: AbortSignal;
 }
 
@@ -87,13 +90,13 @@ function get(url: URL, headers: Record<string, string>, { lookup, signal }: Fetc
   });
 }
 
-async function store(response: IncomingMessage, { content, limits }: Fetching): Promise<Fetched> {
+async function store(response: IncomingMessage, { content, limits, at }: Fetching): Promise<Fetched> {
   const announced = Number(response.headers['content-length']);
   if (announced > limits.bytes) {
     response.destroy();
     throw new ContentTooLarge('announced');
   }
-  const stored = await content.put(response, { most: limits.bytes });
+  const stored = await content.put(response, { most: limits.bytes, ...(at ? { at } : {}) });
   return { outcome: 'stored', content: stored, contentType: response.headers['content-type'] };
 }
 

@@ -76,6 +76,18 @@ it('says at acceptance what is still to be fetched, and afterwards what it is', 
   expect(JSON.stringify(await kit.store.query('SELECT to_jsonb(m) FROM media_jobs m'))).not.toContain(url);
 });
 
+it('keeps a file under the month in which its message came, however late it is fetched', async () => {
+  const url = await serve((_, response) => response.end(png));
+  await mms({ url });
+  const before = new Date(Date.now() - 40 * 86_400_000);
+  await kit.store.execute('UPDATE receipts SET stored_at = $1', [before]);
+  const times: (Date | undefined)[] = [];
+  const content = { ...kit.content, put: (...given: Parameters<typeof kit.content.put>) => { times.push(given[1]?.at); return kit.content.put(...given); } };
+  start({ fetchMedia: createMediaFetch(content, { bytes: 1000, seconds: 1, redirects: 0, allowPrivate: [ipaddr.parseCIDR('127.0.0.1/32')] }) });
+  await settled();
+  expect(times).toEqual([before]);
+});
+
 it('tells several files of a message in one revision, in their places', async () => {
   const url = await serve((request, response) => {
     if (request.url === '/1') response.writeHead(410).end();

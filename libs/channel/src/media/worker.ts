@@ -36,6 +36,8 @@ interface Job {
   url: string;
   declaredType: string | null;
   attempts: number;
+  /** When its message was stored. */
+  storedAt: Date;
 }
 
 /** What became of a job in this round: how its attachment is to read, or when to try again. */
@@ -87,7 +89,7 @@ export class MediaWorker {
   async #fetch(job: Job, signal: AbortSignal): Promise<Settled> {
     const { sealer, fetchMedia, access, clock, random, logger } = this.#options;
     const url = await sealer.open(job.url, z.string());
-    const fetched: Fetched = await fetchMedia(url, access(job.provider, job.account), signal);
+    const fetched: Fetched = await fetchMedia(url, access(job.provider, job.account), { at: job.storedAt, signal });
     if (fetched.outcome === 'stored') {
       const { sha256, bytes, head } = fetched.content;
       const { mediaType, lied } = await fileTypeOf(head, fetched.contentType ?? job.declaredType ?? undefined);
@@ -148,8 +150,9 @@ async function claim(store: Store, now: Date, leasedUntil: Date): Promise<Job[]>
        ORDER BY place FOR UPDATE SKIP LOCKED
      )
      UPDATE media_jobs AS job SET attempts = attempts + 1, next_at = $2
-     FROM due WHERE job.message_id = due.message_id AND job.place = due.place
-     RETURNING job.message_id AS "messageId", job.place, provider, account, url, declared_type AS "declaredType", attempts`,
+     FROM due JOIN receipts USING (message_id) WHERE job.message_id = due.message_id AND job.place = due.place
+     RETURNING job.message_id AS "messageId", job.place, job.provider, job.account, url, declared_type AS "declaredType", attempts,
+       stored_at AS "storedAt"`,
     [now, leasedUntil],
   );
 }
