@@ -2,7 +2,7 @@ import { busConnection, busSettings, connectPublisher, KafkaTransport, type Park
 import { openFileContentStore } from '#libs/channel';
 import { createSealer, followKeyFile, keyFileAt, openKeyring } from '#libs/privacy';
 import { secret, type ServiceContext, type ServiceDefinition } from '#libs/service';
-import { keepHouse, openStore, OutboxRelay, outboxMetrics, storeMigrations, storeSettings, type Tx } from '#libs/store';
+import { keepHouse, Loop, openStore, OutboxRelay, outboxMetrics, storeMigrations, storeSettings, type Tx } from '#libs/store';
 import { z } from 'zod';
 import { acknowledge } from './answers/acknowledge.ts';
 import type { RoutingParts } from './api/parts.ts';
@@ -13,7 +13,6 @@ import { PolicyArchive } from './records/policies.ts';
 import { routingMigrations } from './records/migrations.ts';
 import { RoutingModule } from './routing.module.ts';
 import { deliverWebhooks } from './webhooks/deliver.ts';
-import { Worker } from './worker.ts';
 
 const routingSettings = {
   ...storeSettings,
@@ -63,16 +62,19 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
       city: () => policy.now, cityOf: (hash) => archive.at(hash), metrics: routingMetrics(metrics, store),
     };
     const shared = { store, sealer, clock, random, logger, city: () => policy.now };
-    const workers = [
-      new Worker({
-        name: 'acknowledge', signal: 'acknowledgements', pause: 1000, store, clock, logger,
-        work: () => acknowledge({ ...shared, cityKey: settings.CITY_KEY }),
-      }),
-      new Worker({
-        name: 'webhooks', signal: 'department-messages', pause: 1000, store, clock, logger,
-        work: () => deliverWebhooks({ ...shared, fetch: context.fetch, secret: (variable) => context.setting(variable) }),
-      }),
-    ];
+    const acknowledging = new Loop({
+      name: 'acknowledge', store, clock, logger, idle: 1000,
+      work: async () => ((await acknowledge({ ...shared, cityKey: settings.CITY_KEY })) ? 0 : undefined),
+    });
+    const webhooks = new Loop({
+      name: 'webhooks', store, clock, logger, idle: 1000,
+      work: async () => {
+        const more = await deliverWebhooks({ ...shared, fetch: context.fetch, secret: (variable) => context.setting(variable) });
+        return more ? 0 : undefined;
+      },
+    });
+    store.onSignal('acknowledgements', () => acknowledging.wake());
+    store.onSignal('department-messages', () => webhooks.wake());
     const house = keepHouse({ store, clock, logger });
 
     return {
@@ -85,12 +87,13 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
       },
       async started() {
         relay.start();
-        for (const worker of workers) worker.start();
+        acknowledging.start();
+        webhooks.start();
       },
       async close() {
         stopping.abort();
         await policy.stop();
-        await Promise.all([house.stop(), ...workers.map((worker) => worker.stop())]);
+        await Promise.all([house.stop(), acknowledging.stop(), webhooks.stop()]);
         await relay.stop();
         await publisher.close();
         await store.close();

@@ -12,5 +12,6 @@ export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.ts';
 export { outboxMetrics } from './outbox/metrics.ts';
 export { pruneOutbox, republish, type Republish } from './outbox/retention.ts';
 export { keepHouse, type Housekeeping } from './housekeeping.ts';
+export { Loop, type LoopOptions } from './loop.ts';
 export { failpoint, type Failpoint } from './failpoint.ts';
 export { provisionDatabase, type DatabaseRole, type ProvisionDatabase } from './provision/index.ts';

@@ -1,7 +1,6 @@
 import { inSpan, type Clock, type Logger } from '#libs/service';
-import type { Store } from '#libs/store';
+import { Loop, type Store } from '#libs/store';
 import type { Intake } from '../intake/intake.ts';
-import { Loop } from '../loop.ts';
 import type { ListedAccount, ListedMessage } from './listing.ts';
 
 export interface ListingWorkerOptions {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { SealError, type Sealer } from '#libs/privacy';
 import type { Clock, Logger } from '#libs/service';
-import type { Store, Tx } from '#libs/store';
+import { Loop, type Store, type Tx } from '#libs/store';
 import { originalsSignal } from './originals.ts';
-import { Loop } from '../loop.ts';
 import type { ContentStore } from '../storage/content-store.ts';
 
 export interface OriginalsWorkerOptions {

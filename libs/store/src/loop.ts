@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '#libs/service';
-import { isUnavailable, type Store } from '#libs/store';
+import { isUnavailable } from './errors.ts';
+import type { Store } from './store.ts';
 
 export interface LoopOptions {
   /** For the log, e.g. `media`. */
