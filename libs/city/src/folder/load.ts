@@ -3,7 +3,7 @@ import { assembleCity, type City } from './city.ts';
 import { canonicalFiles, hashFiles, type CityFiles, type ReadFolder } from './files.ts';
 import { parseFile, type ParsedFolder } from './parse.ts';
 import type { Problem } from './problem.ts';
-import { calendarFile, fileSchemas, type CalendarYear, type FileName, type FolderContent } from './schema.ts';
+import { calendarFile, fileSchemas, type CalendarYear, type FolderContent } from './schema.ts';
 
 export type LoadResult = { ok: true; city: City } | { ok: false; problems: Problem[] };
 
