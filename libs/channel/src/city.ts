@@ -1,4 +1,4 @@
-import { cityFolder, describeProblem, loadCity, openZone, watchCity, type City, type ReadFolder, type Zone } from '#libs/city';
+import { cityFolder, describeProblem, loadCity, openZone, watchCity, type City, type ReadFolder } from '#libs/city';
 import type { AdapterName } from '#libs/contract';
 import { SettingsError, type Clock, type Logger } from '#libs/service';
 import type { ReceivingAccount } from './intake/item.ts';
@@ -24,7 +24,6 @@ export async function followCity(
   }
   let city = first.city;
   const stopping = new AbortController();
-  const zones = new Map<string, Zone>();
 
   void watchCity(read, {
     current: city, signal: stopping.signal,
@@ -38,10 +37,7 @@ export async function followCity(
 
   const receiving = (account: ReturnType<City['accounts']['get']>): ReceivingAccount | undefined => {
     if (!account || account.channel !== channel) return undefined;
-    const name = account.zone ?? city.zone.name;
-    const zone = zones.get(name) ?? openZone(name);
-    zones.set(name, zone);
-    return { key: account.key, channel, category: account.category, zone };
+    return { key: account.key, channel, category: account.category, zone: openZone(account.zone ?? city.zone.name) };
   };
   return {
     get now() {
