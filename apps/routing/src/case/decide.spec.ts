@@ -154,8 +154,8 @@ describe('release-identity', () => {
     ['the identity of a report, supervisor', report, supervisor, true, false, false],
     ['the identity of a report, custodian', report, custodian, true, false, true],
     ['the text of a report, clerk', report, clerk, false, true, true],
-    ['the identity of a confidential case, clerk', secret, clerk, true, true, false],
-    ['the identity of a confidential case, supervisor', secret, supervisor, true, true, false],
+    ['the identity of a confidential case, clerk', secret, clerk, true, true, true],
+    ['the identity of a confidential case, supervisor', secret, supervisor, true, true, true],
     ['the identity of a confidential case, custodian', secret, custodian, true, true, true],
     ['the text of a confidential case, clerk', secret, clerk, false, true, true],
   ])('%s', (_, state, by, identity, text, ok) => {

@@ -177,9 +177,8 @@ function notAccept(command: Of<'not-accept'>): Decision {
 }
 
 function release(state: CaseState, command: Of<'release-identity'>, by: Actor, policy: Policy): Decision {
-  const guarded = state.kind === 'report' || state.confidential;
-  if (command.identity && guarded && by.kind !== 'custodian') {
-    return refuse('needs-custodian', 'The identity behind a report, or a confidential case, is released by a custodian only.',
+  if (command.identity && state.kind === 'report' && by.kind !== 'custodian') {
+    return refuse('needs-custodian', 'The identity behind a report is released by a custodian only.',
       'Ask a custodian, or release the masked text alone (identity false).');
   }
   const unknown = command.units.find((code) => !policy.isUnit(code));
