@@ -5,6 +5,7 @@ import { currentTraceparent, type Random } from '#libs/service';
 import { outbox, type OutboxRow, type Tx } from '#libs/store';
 import type { Policy } from '../case/decide.ts';
 import { policyOf } from '../case/policy.ts';
+import type { TaskDraft } from '../intake/opening.ts';
 import { writeChanges, writeRows } from '../records/cases.ts';
 import { changesOf, type Step } from './step.ts';
 import { writeTasks } from './tasks.ts';
@@ -40,6 +41,7 @@ export async function writeSteps(
   });
   const toCitizens = await tellCitizens(tx, steps, { ...common, city });
   await writeTasks(tx, [
+    ...steps.flatMap(alarms),
     ...steps.flatMap(({ state, tasks }) => tasks.map((task) => ({ caseId: state.id, task }))),
     ...toCitizens.tasks,
   ], effects.random, at);
@@ -50,6 +52,13 @@ export async function writeSteps(
   if (opened.length > 0) tx.signal('acknowledgements');
 
   await outbox.add(tx, [...steps.flatMap((step) => eventRows(step, source, traceparent)), ...toDepartments, ...toCitizens.rows]);
+}
+
+/** DOMAIN, Emergencies: the duty officer is told at once, whoever gets the case. */
+function alarms({ state, events }: Step): { caseId: string; task: TaskDraft }[] {
+  return events.flatMap((event) => (event.type === 'case.emergency'
+    ? [{ caseId: state.id, task: { kind: 'emergency' as const, subject: `danger: ${event.data.words.join(', ')}`, detail: { words: event.data.words } } }]
+    : []));
 }
 
 function eventRows(step: Step, source: string, traceparent: string | undefined): OutboxRow[] {

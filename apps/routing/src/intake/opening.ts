@@ -11,7 +11,7 @@ export interface OpeningPolicy {
 
 /** A task for a person that follows from a message. */
 export interface TaskDraft {
-  kind: 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'returned' | 'webhook';
+  kind: 'emergency' | 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'returned' | 'webhook';
   subject: string;
   detail: Record<string, unknown>;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   answer, answerResultsTopic, answersTopic, derivedId, encodeEvent, eventSource, eventTypes, intakeTopic, type CaseEvent, type DepartmentMessage,
 } from '#libs/contract';
-import type { CaseDetail } from '../view/staff-view.ts';
+import type { CaseDetail, CaseSummary } from '../view/staff-view.ts';
 import type { Task } from '../records/tasks.ts';
 import { askOf } from './ask.ts';
 import { openKit, until, type Kit } from './kit.ts';
@@ -57,6 +57,26 @@ describe('a text to the mayor’s mobile', () => {
     const detail = await detailOf(found.id);
     expect(detail.messages).toHaveLength(1);
     expect(detail.departments.map(({ sequence }) => sequence)).toEqual(detail.unit === 'center' ? [] : [1]);
+  });
+});
+
+describe('words of danger', () => {
+  it('are answered at once with 110, 119 and 120, told to the duty officer, and put first', async () => {
+    const [id] = await kit.publish({ text: '煤气泄漏了，十里大道有人被困', from: '+8613900000020' });
+    const found = await caseOf(id!);
+    expect(found).toMatchObject({ emergency: true, due: { deadline: 'same-day' } });
+    const { body: tasks } = await staff().get<{ items: Task[] }>(`/api/tasks?kind=emergency&caseId=${found.id}`);
+    expect(tasks.items.map(({ subject }) => subject)).toEqual([expect.stringContaining('煤气泄漏')]);
+    const { body: list } = await staff().get<{ items: CaseSummary[] }>('/api/cases?limit=1');
+    expect(list.items[0]!.id).toBe(found.id);
+    const { answers } = await until('both answers', async () => {
+      const detail = await detailOf(found.id);
+      return detail.answers.length === 2 && detail;
+    });
+    expect(answers.map(({ kind }) => kind)).toEqual(['notice', 'acknowledgement']);
+    await relayed();
+    const sent = (await readAll(kit, 'mobile', answersTopic, 'mobile-spec')).map(({ value }) => answer.parse(JSON.parse(value))).filter(({ caseId }) => caseId === found.id);
+    expect(await kit.sealer.open(sent[0]!.text, z.string())).toMatch(/110.*119.*120/);
   });
 });
 
