@@ -25,6 +25,7 @@ export interface ConsumerOptions {
 
 const heartbeatPause = 1000;
 const startPause = 2000;
+const metadataAge = 10_000;
 /** Silence of the broker after which the member says that it is not ready. */
 const silence = 10_000;
 
@@ -95,6 +96,8 @@ export class GroupMember {
       heartbeatInterval: heartbeatPause,
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: 500,
+      // kafkajs passes over a partition in silence that had no leader, or was not told of yet, when it last asked.
+      metadataMaxAge: metadataAge,
       allowAutoTopicCreation: false,
       retry: endless,
     });

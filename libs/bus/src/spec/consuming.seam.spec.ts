@@ -164,6 +164,7 @@ it('survives what strangers write: no key, no value, no headers, U+0000', async 
   ]);
   const keys = await until('each parked by itself', async () => {
     const found = await listParked(store);
+    if (found.length > 3) throw new Error(`parked more than was written: ${JSON.stringify(found)}`);
     return found.length === 3 && found;
   });
   expect(keys.map(({ key }) => key).filter((key) => key !== null)).toEqual(['nul\uFFFDkey']);

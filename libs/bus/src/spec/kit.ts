@@ -146,7 +146,10 @@ export async function readTopic(connection: BusConnection, topic: string): Promi
 
 /** Writes past the outbox, as a stranger or a broken producer would. */
 export async function sendRaw(connection: BusConnection, topic: string, messages: { key: string | null; value: string | null; headers?: Record<string, string> }[]): Promise<void> {
-  const producer = kafkaClient(connection, patient, silentLogger).producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  // Idempotent: of a new topic one partition may not have its leader yet, and kafkajs then sends all of them again.
+  const producer = kafkaClient(connection, patient, silentLogger).producer({
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner, idempotent: true, maxInFlightRequests: 1,
+  });
   await producer.connect();
   await producer.send({ topic, messages });
   await producer.disconnect();
