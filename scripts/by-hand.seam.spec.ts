@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { silentLogger, systemClock } from '#libs/service';
-import { openStore, provisionDatabase, storeMigrations, type Store } from '#libs/store';
-import { testDatabase, type TestDatabase } from '../test/servers.ts';
+import { openStore, storeMigrations, type Store } from '#libs/store';
+import { provisionRole, testDatabase, type TestDatabase } from '../test/servers.ts';
 
 jest.setTimeout(60_000);
 
@@ -12,9 +11,7 @@ let url: string;
 
 beforeAll(async () => {
   database = await testDatabase();
-  const password = randomBytes(12).toString('base64url');
-  await provisionDatabase({ adminUrl: database.adminUrl, database: database.name, roles: [{ name: 'routing', password }] });
-  url = database.urlFor('routing', password);
+  url = await provisionRole(database, 'routing');
   store = await openStore({ url, schema: 'routing', applicationName: 'spec', migrations: storeMigrations, logger: silentLogger, clock: systemClock });
   await store.query(`INSERT INTO parked_keys (consumer, topic, slot, key, reason, attempts) VALUES ('routing', 'intake.messages.v1', 'key k', 'k', 'no such type', 1)`);
   await store.query(`

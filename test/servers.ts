@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { provisionDatabase } from '../libs/store/src/provision/index.ts';
 import { kafkaMechanism } from '../deploy/local/servers/kafka.ts';
 import type { KafkaAddress } from './own-kafka.ts';
 
@@ -45,6 +46,25 @@ export async function testDatabase(): Promise<TestDatabase> {
       `postgres://${encodeURIComponent(username)}:${encodeURIComponent(password)}@${hostname}:${port}/${name}`,
     drop: () => run(adminUrl, `drop database if exists ${name} with (force)`),
   };
+}
+
+/** Of every role that `provisionRole` makes. */
+export const rolePassword = 'of-the-tests';
+
+/**
+ * Gives a service its role and schema in a database of a spec, and the URL to connect by. Roles belong to the whole
+ * server, which specs share: so all have one password, and only one spec at a time makes any.
+ */
+export async function provisionRole(database: TestDatabase, name: string): Promise<string> {
+  const turn = new pg.Client({ connectionString: shared().postgres.adminUrl });
+  await turn.connect();
+  try {
+    await turn.query("SELECT pg_advisory_lock(hashtext('roles of the tests'))");
+    await provisionDatabase({ adminUrl: database.adminUrl, database: database.name, roles: [{ name, password: rolePassword }] });
+  } finally {
+    await turn.end();
+  }
+  return database.urlFor(name, rolePassword);
 }
 
 /**

@@ -5,10 +5,9 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { monthOf, parseSealingKeys, createSealer, type Sealer } from '#libs/privacy';
 import { silentLogger, startService, type Logger, type RunningService } from '#libs/service';
-import { provisionDatabase } from '#libs/store';
 import { startTwilioStandIn, type TwilioStandIn } from '../../../../deploy/local/stand-ins/twilio.ts';
 import { twilioSignature } from '../../../../deploy/local/stand-ins/twilio/callbacks.ts';
-import { testDatabase, type TestDatabase } from '../../../../test/servers.ts';
+import { provisionRole, testDatabase, type TestDatabase } from '../../../../test/servers.ts';
 import { mobileService } from '../mobile.service.ts';
 
 /** Two Twilio accounts with a number each: the default one, and one of TWILIO_ACCOUNTS. */
@@ -34,7 +33,7 @@ export interface MobileKit {
 /** A database, a folder and a Twilio of its own. Without a broker's address nothing is published: taking in goes on. */
 export async function openMobile(kafka: Record<string, string> = { KAFKA_BROKERS: '127.0.0.1:1' }, database?: TestDatabase): Promise<MobileKit> {
   const own = database ?? (await testDatabase());
-  await provisionDatabase({ adminUrl: own.adminUrl, database: own.name, roles: [{ name: 'mobile', password: 'pass' }] });
+  const url = await provisionRole(own, 'mobile');
   const folder = mkdtempSync(join(tmpdir(), 'mobile-'));
   const city = join(folder, 'city');
   cpSync('deploy/city/jiujiang', city, { recursive: true });
@@ -44,13 +43,13 @@ export async function openMobile(kafka: Record<string, string> = { KAFKA_BROKERS
   const keys = JSON.stringify({ keys: months.map((kid) => ({ kid, k: Buffer.alloc(32, 3).toString('base64url') })) });
   writeFileSync(keysFile, keys);
   const standIn = await startTwilioStandIn({ accounts: [first, second], stepMilliseconds: 20 });
-  const client = new pg.Client({ connectionString: own.urlFor('mobile', 'pass') });
+  const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
   await client.connect();
   const log: string[] = [];
   const services: RunningService[] = [];
   const env = {
-    MINSHENG_ENVIRONMENT: 'local', PUBLIC_URL: publicUrl, DATABASE_URL: own.urlFor('mobile', 'pass'),
+    MINSHENG_ENVIRONMENT: 'local', PUBLIC_URL: publicUrl, DATABASE_URL: url,
     KAFKA_USERNAME: 'mobile', KAFKA_PASSWORD: 'pass', ...kafka,
     CITY_FOLDER: city, CITY_KEY: Buffer.alloc(32, 5).toString('base64url'), SEALING_KEYS_FILE: keysFile,
     STORAGE_URL: pathToFileURL(join(folder, 'storage')).href,

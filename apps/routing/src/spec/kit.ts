@@ -13,9 +13,8 @@ import { cityFolder, loadCity, type City } from '#libs/city';
 import { openFileContentStore, type ContentStore } from '#libs/channel';
 import { correspondentKey, createSealer, parseSealingKeys, withKeysForMonths, type Sealer } from '#libs/privacy';
 import { hashOfKey, silentLogger, startService, systemClock, systemRandom, type Clock, type RunningService } from '#libs/service';
-import { provisionDatabase } from '#libs/store';
 import { departmentUser, provisionKafka } from '../../../../libs/bus/src/provision/index.ts';
-import { startOwnKafka, testDatabase, type OwnKafka, type TestDatabase } from '../../../../test/servers.ts';
+import { provisionRole, rolePassword, startOwnKafka, testDatabase, type OwnKafka, type TestDatabase } from '../../../../test/servers.ts';
 import { routingService } from '../routing.service.ts';
 
 const cityFolderPath = 'deploy/city/jiujiang';
@@ -76,7 +75,7 @@ export async function openKit(clock?: Clock): Promise<Kit> {
       admin: { brokers: [kafka.brokers], clientId: 'spec', ...kafka.admin, mechanism: 'SCRAM-SHA-512', tls: false },
       topics: topicTable(units), users: users.map((username) => ({ username, password })), replicas: 1,
     }),
-    provisionDatabase({ adminUrl: database.adminUrl, database: database.name, roles: [{ name: 'routing', password }] }),
+    provisionRole(database, 'routing'),
   ]);
 
   const { file } = withKeysForMonths({ keys: [] }, new Date(), 1, systemRandom);
@@ -87,7 +86,7 @@ export async function openKit(clock?: Clock): Promise<Kit> {
   writeFileSync(keysFile, JSON.stringify({ keys: allScopes.map((scope) => ({ id: `key-${scope.replace(':', '-')}`, scope, sha256: hashOfKey(scope) })) }));
   const env = {
     MINSHENG_ENVIRONMENT: 'local', PUBLIC_URL: 'http://127.0.0.1:1', KEYS_FILE: keysFile, SEALING_KEYS_FILE: sealingKeys,
-    DATABASE_URL: database.urlFor('routing', password), KAFKA_BROKERS: kafka.brokers, KAFKA_USERNAME: 'routing', KAFKA_PASSWORD: password,
+    DATABASE_URL: database.urlFor('routing', rolePassword), KAFKA_BROKERS: kafka.brokers, KAFKA_USERNAME: 'routing', KAFKA_PASSWORD: password,
     CITY_FOLDER: cityFolderPath, CITY_KEY: cityKey.toString('base64url'), STORAGE_URL: pathToFileURL(join(folder, 'storage')).href,
     SPEC_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 3).toString('base64')}`,
   };
@@ -121,7 +120,7 @@ export async function openKit(clock?: Clock): Promise<Kit> {
     api: (key) => apiOf(service.url, key),
     async sql<Row>(text: string, values: unknown[] = []) {
       const pg = (await import('pg')).default;
-      const connection = new pg.Client({ connectionString: database.urlFor('routing', password) });
+      const connection = new pg.Client({ connectionString: database.urlFor('routing', rolePassword) });
       await connection.connect();
       try {
         return (await connection.query(text, values)).rows as Row[];

@@ -5,8 +5,8 @@ import { cityFolder, loadCity, type City } from '#libs/city';
 import { departmentMessage, derivedId, type DepartmentMessage } from '#libs/contract';
 import { createSealer, parseSealingKeys, withKeysForMonths } from '#libs/privacy';
 import { silentLogger, systemRandom, type Clock } from '#libs/service';
-import { openStore, provisionDatabase, storeMigrations, type Store } from '#libs/store';
-import { testDatabase, type TestDatabase } from '../../../../test/servers.ts';
+import { openStore, storeMigrations, type Store } from '#libs/store';
+import { provisionRole, testDatabase, type TestDatabase } from '../../../../test/servers.ts';
 import { examples } from '../../../../libs/contract/src/examples.ts';
 import { routingMigrations } from '../records/migrations.ts';
 import { deliverWebhooks, resumeWebhook, type DeliverDeps } from './deliver.ts';
@@ -30,9 +30,8 @@ let answers: { status: number; headers?: Record<string, string> }[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
-  await provisionDatabase({ adminUrl: database.adminUrl, database: database.name, roles: [{ name: 'routing', password: 'p' }] });
   store = await openStore({
-    url: database.urlFor('routing', 'p'), schema: 'routing', applicationName: 'spec', clock, logger: silentLogger,
+    url: await provisionRole(database, 'routing'), schema: 'routing', applicationName: 'spec', clock, logger: silentLogger,
     migrations: [...storeMigrations, ...routingMigrations],
   });
   server = createServer((request, response) => {
