@@ -47,6 +47,6 @@ await runCommand(async () => {
     console.log(`${wrong.length === 0 ? '✓' : '✗'} ${what}  (${((performance.now() - began) / 1000).toFixed(1)} s)`);
     for (const line of wrong.slice(0, 10)) console.log(`    ${line}`);
   }
-  console.log(`${proofs.length - failed} passed, ${failed} failed`);
+  console.log(`${proofs.length - failed} of ${proofs.length} proofs hold`);
   return failed === 0 ? 0 : 1;
 });
