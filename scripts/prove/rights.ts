@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { casesTopic, deadLetterTopic, departmentTopic, intakeTopic } from '#libs/contract';
 import { until, type Credentials } from './gateway.ts';
@@ -28,7 +29,16 @@ export async function rightsOfDepartment({ kafka: { brokers, users } }: Credenti
   return wrong;
 }
 
+/** A broker that has just started reads its groups for a moment; that is no refusal. */
 async function read(kafka: kafkajs.Kafka, topic: string, groupId: string, caseId?: string): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await readOnce(kafka, topic, groupId, caseId);
+    if (tries === 40 || !/coordinator is (loading|not available)|not the correct coordinator/i.test(outcome)) return outcome;
+    await delay(250);
+  }
+}
+
+async function readOnce(kafka: kafkajs.Kafka, topic: string, groupId: string, caseId?: string): Promise<string> {
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { retries: 0, restartOnFailure: () => Promise.resolve(false) } });
   let outcome: string | undefined;
   consumer.on('consumer.crash', ({ payload }) => void (outcome ??= nameOf(payload.error)));

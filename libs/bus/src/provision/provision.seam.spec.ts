@@ -38,7 +38,16 @@ async function write(user: string, topic: string): Promise<string> {
   }
 }
 
+/** A new broker reads its groups for a moment; that is no refusal. */
 async function read(user: string, topic: string, groupId: string): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await readOnce(user, topic, groupId);
+    if (tries === 40 || !/coordinator is (loading|not available)|not the correct coordinator/i.test(outcome)) return outcome;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+async function readOnce(user: string, topic: string, groupId: string): Promise<string> {
   const consumer = kafkaClient(as(user), { retries: 1 }, silentLogger).consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false, retry: { retries: 1, restartOnFailure: async () => false } });
   try {
     await consumer.connect();
