@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import kafkajs from 'kafkajs';
+import { untilGroupsAreRead } from '../deploy/local/servers/ghosts.ts';
 import { kafkaMechanism, prepareKafka, startKafka, type KafkaConfig } from '../deploy/local/servers/kafka.ts';
 import { kafkaJars } from '../deploy/local/servers/maven.ts';
 import { freePort } from '../deploy/local/system/ports.ts';
@@ -45,6 +47,10 @@ export async function startOwnKafka(root = process.cwd()): Promise<OwnKafka> {
   };
   const clusterId = await prepareKafka(config);
   let child = await startKafka(config);
+  // Without this, a spec that is the first to use a group meets a coordinator that is still loading.
+  await untilGroupsAreRead(new kafkajs.Kafka({
+    brokers: [`127.0.0.1:${config.port}`], sasl: { mechanism: 'scram-sha-512', ...config.admin }, logLevel: kafkajs.logLevel.NOTHING,
+  }));
   const restart = async (): Promise<void> => {
     if (!child.exit) throw new Error('the broker runs: kill or stop it first');
     child = await startKafka(config);

@@ -30,8 +30,19 @@ export async function removeDeadMembers(kafka: Kafka, chosen: (groupId: string) 
  */
 const probes = ['a', 'b', 'c', 'd'];
 
+/** Resolves when the broker has read all groups, and a new one has made the topic that it keeps them in. */
+export async function untilGroupsAreRead(kafka: Kafka): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await loadedGroups(admin, () => false);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 async function loadedGroups(admin: Admin, chosen: (groupId: string) => boolean): Promise<GroupDescription[]> {
-  for (const deadline = Date.now() + 5000; ; ) {
+  for (const deadline = Date.now() + 10_000; ; ) {
     try {
       await admin.describeGroups(probes);
       const { groups } = await admin.listGroups();
