@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 // Nest asks for optional packages at run time (class-validator, mqtt, …). What is not installed must
 // stay outside the bundle; a typing error in one of our own names is found by tsc, not here.
-const optionalPeers = {
+export const optionalPeers = {
   name: 'optional-peers',
   resolveId: {
     filter: { id: /^[^./#\0]/ },
@@ -20,7 +20,7 @@ const optionalPeers = {
   },
 };
 
-/** Builds dist/<app>.js for each application dist/single.js, and dist/init.js for a container. Rejects with rolldown's own error. */
+/** Builds dist/<app>.js for each application, dist/single.js, and dist/init.js for a container. Rejects with rolldown's own error. */
 export async function build() {
   const { projects } = JSON.parse(readFileSync(`${root}nest-cli.json`, 'utf8'));
   const apps = Object.entries(projects).filter(([, project]) => project.type === 'application');

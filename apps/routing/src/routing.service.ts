@@ -1,9 +1,9 @@
 import { busConnection, busSettings, connectPublisher, KafkaTransport, type Parked } from '#libs/bus';
-import { openFileContentStore } from '#libs/channel';
+import { channelSettings, openFileContentStore } from '#libs/channel';
 import { createSealer, followKeyFile, keyFileAt, openKeyring } from '#libs/privacy';
-import { secret, type ServiceContext, type ServiceDefinition } from '#libs/service';
+import type { ServiceContext, ServiceDefinition } from '#libs/service';
 import { keepHouse, Loop, openStore, OutboxRelay, outboxMetrics, storeMigrations, storeSettings, type Tx } from '#libs/store';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { acknowledge } from './answers/acknowledge.ts';
 import type { RoutingParts } from './api/parts.ts';
 import { followPolicy } from './city/follow-policy.ts';
@@ -17,11 +17,10 @@ import { deliverWebhooks } from './webhooks/deliver.ts';
 const routingSettings = {
   ...storeSettings,
   ...busSettings,
-  CITY_FOLDER: z.string().min(1).describe('the folder that says how the city works, e.g. deploy/city/jiujiang'),
-  CITY_KEY: secret('32 random bytes in base64url, the same for every service and for ever')
-    .transform((text) => Buffer.from(text, 'base64url')).refine((key) => key.length >= 32, 'shorter than 32 bytes'),
-  SEALING_KEYS_FILE: z.string().min(1).describe('the path of the JSON file with the months’ sealing keys'),
-  STORAGE_URL: z.string().regex(/^file:\/./, 'not a file: address').describe('the folder that all services share'),
+  CITY_FOLDER: channelSettings.CITY_FOLDER,
+  CITY_KEY: channelSettings.CITY_KEY,
+  SEALING_KEYS_FILE: channelSettings.SEALING_KEYS_FILE,
+  STORAGE_URL: channelSettings.STORAGE_URL,
 };
 type RoutingSettings = z.output<z.ZodObject<typeof routingSettings>>;
 
