@@ -7,7 +7,7 @@ import { longFiles } from './lint/lengths.ts';
 import { runOxlint, runTool } from './lint/run.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['apps', 'libs', 'deploy', 'scripts', 'test'];
+const folders = ['apps', 'libs', 'deploy', 'scripts', 'bench', 'test'];
 
 // Written down so that editors lint by the same rules.
 const configFile = join(root, '.oxlintrc.json');

@@ -19,15 +19,15 @@ export interface OwnPostgres {
   end(): Promise<void>;
 }
 
-/** Starts PostgreSQL on a free port, without fsync. `root` is the clone. */
-export async function startOwnPostgres(root = process.cwd()): Promise<OwnPostgres> {
+/** Starts PostgreSQL on a free port; without `synced` a commit does not wait for the disk. `root` is the clone. */
+export async function startOwnPostgres(root = process.cwd(), synced = false): Promise<OwnPostgres> {
   const folder = makeRunFolder();
   const config: PostgresConfig = {
     root,
     folder: join(folder, 'postgres'),
     port: await freePort(),
     admin: { username: 'admin', password: 'admin-of-the-tests' },
-    synced: false,
+    synced,
     logFile: join(folder, 'postgres.log'),
     records: recordsOf(folder),
   };
