@@ -18,6 +18,8 @@ export interface KafkaAddress {
 
 /** A broker of one spec's own, to be killed, frozen and started again. It keeps its port and its data. */
 export interface OwnKafka extends KafkaAddress {
+  /** Of the broker as it runs now. */
+  readonly pid: number;
   /** SIGKILL; resolves when it is gone. */
   killBroker(): Promise<void>;
   /** SIGTERM; resolves when it is gone. */
@@ -60,6 +62,9 @@ export async function startOwnKafka(root = process.cwd()): Promise<OwnKafka> {
     mechanism: kafkaMechanism,
     admin: config.admin,
     clusterId,
+    get pid() {
+      return child.pid;
+    },
     killBroker: async () => void (await child.stop('SIGKILL', 5000)),
     stopBroker: async () => void (await child.stop('SIGTERM', 10_000)),
     startBroker: restart,

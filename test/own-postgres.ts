@@ -9,6 +9,8 @@ export interface OwnPostgres {
   adminUrl: string;
   host: string;
   port: number;
+  /** Of the server as it runs now. */
+  readonly pid: number;
   /** SIGKILL; resolves when it is gone. */
   killPostgres(): Promise<void>;
   /** SIGINT, PostgreSQL's fast shutdown; resolves when it is gone. */
@@ -37,6 +39,9 @@ export async function startOwnPostgres(root = process.cwd(), synced = false): Pr
     adminUrl: postgresUrl(config, 'postgres'),
     host: '127.0.0.1',
     port: config.port,
+    get pid() {
+      return child.pid;
+    },
     killPostgres: async () => void (await child.stop('SIGKILL', 5000)),
     stopPostgres: async () => void (await child.stop('SIGINT', 5000)),
     startPostgres: async () => {

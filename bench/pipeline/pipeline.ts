@@ -8,14 +8,21 @@ import { cpuSeconds } from '../stage/processes.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 import { messageOf, type MadeMessage } from './messages.ts';
 
+/** Of each process, its descendants included. */
+interface Cpu {
+  routing: number;
+  postgres: number;
+  kafka: number;
+}
+
 /** What one run of the pipeline gave. */
 export interface PipelineRun {
   messages: number;
   /** From the first message that reached a department's topic to the last. */
   seconds: number;
   messagesPerSecond: number;
-  /** CPU of routing, user and system. */
-  routingCpuMilliseconds: number;
+  /** CPU per message, user and system, in milliseconds. */
+  cpu: Cpu;
   /** Per message, over all topics that routing writes. */
   recordsWritten: number;
 }
@@ -31,15 +38,18 @@ export async function runPipeline(stage: Stage, count: number, nodeOptions: stri
     const before = await recordsIn(admin, topics);
     const casesBefore = await recordsIn(admin, [casesTopic]);
     const routing = await stage.start('routing', { nodeOptions });
-    const began = await untilRecords(admin, topics, before + 1, routing.pid);
-    const ended = await untilRecords(admin, topics, before + count, routing.pid);
+    const read = (): Cpu => ({
+      routing: cpuSeconds(routing.pid), postgres: cpuSeconds(stage.servers.postgres), kafka: cpuSeconds(stage.servers.kafka),
+    });
+    const began = await untilRecords(admin, topics, before + 1, read);
+    const ended = await untilRecords(admin, topics, before + count, read);
     const seconds = (ended.at - began.at) / 1000;
     const messages = ended.records - began.records;
     const written = (await recordsIn(admin, [casesTopic])) - casesBefore + count;
     await routing.stop();
     return {
       messages: count, seconds, messagesPerSecond: messages / seconds,
-      routingCpuMilliseconds: ((ended.cpu - began.cpu) * 1000) / messages, recordsWritten: written / count,
+      cpu: perMessage(began.cpu, ended.cpu, messages), recordsWritten: written / count,
     };
   } finally {
     await admin.disconnect();
@@ -75,13 +85,18 @@ async function fill(kafka: Kafka, messages: readonly MadeMessage[]): Promise<voi
 interface Reading {
   at: number;
   records: number;
-  cpu: number;
+  cpu: Cpu;
 }
 
-async function untilRecords(admin: Admin, topics: readonly string[], records: number, pid: number): Promise<Reading> {
+function perMessage(from: Cpu, to: Cpu, messages: number): Cpu {
+  const each = (name: keyof Cpu): number => ((to[name] - from[name]) * 1000) / messages;
+  return { routing: each('routing'), postgres: each('postgres'), kafka: each('kafka') };
+}
+
+async function untilRecords(admin: Admin, topics: readonly string[], records: number, cpu: () => Cpu): Promise<Reading> {
   for (const end = performance.now() + 600_000; performance.now() < end; await delay(50)) {
     const found = await recordsIn(admin, topics);
-    if (found >= records) return { at: performance.now(), records: found, cpu: cpuSeconds(pid) };
+    if (found >= records) return { at: performance.now(), records: found, cpu: cpu() };
   }
   throw new Error(`the departments' topics did not reach ${records} records within 10 minutes`);
 }

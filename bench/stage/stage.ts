@@ -28,6 +28,8 @@ export interface Stage {
   readonly places: Places;
   /** The administrator's URL of the gateway's database. */
   readonly database: string;
+  /** Of the servers, for what they cost. */
+  readonly servers: { postgres: number; kafka: number };
   /** The clone that is measured. */
   readonly root: string;
   /** Starts a service from dist/ and resolves when it is ready. `nodeOptions` go before the program. */
@@ -57,6 +59,7 @@ export async function openStage(root = process.cwd()): Promise<Stage> {
 
   return {
     credentials, places, database, root,
+    servers: { postgres: postgres.pid, kafka: kafka.pid },
     async start(name, { nodeOptions = [], environment = {} } = {}) {
       const process = planned.find((each) => each.name === name);
       if (!process) throw new Error(`there is no service ${name}: take one of ${serviceNames.join(', ')}`);
