@@ -41,6 +41,7 @@ export async function launch(input: LaunchInput): Promise<number> {
   const progress = progressOn(input.write);
   const running = nothingRunning();
   const stop = new AbortController();
+  const places = placesOf(input.root, input.env['MINSHENG_HOME']);
   let unlock: (() => void) | undefined;
   const onSignal = (signal: string): void => {
     if (stop.signal.aborted) {
@@ -53,12 +54,13 @@ export async function launch(input: LaunchInput): Promise<number> {
   };
   const unwatch = watchStarter(() => stop.signal.aborted || onSignal('npm is gone'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  // A program that started this one over a channel has died, or has let it go.
+  process.once('disconnect', () => stop.signal.aborted || onSignal('who started this is gone'));
   const stopped = new Promise<'stopped'>((done) => stop.signal.addEventListener('abort', () => done('stopped')));
   let code = 0;
   try {
     const begun = Date.now();
     const options = readOptions(input.args, input.env);
-    const places = placesOf(input.root);
     unlock = await takeLock(places, progress);
     rmSync(places.stopping, { force: true });
     const story = tellStory(input, options, places, { progress, running, signal: stop.signal }).then((credentials) => {
@@ -70,17 +72,17 @@ export async function launch(input: LaunchInput): Promise<number> {
     await stopped;
   } catch (error) {
     code = 1;
-    input.write(`\n${sentenceOf(error)}`);
+    input.write(`\n${sentenceOf(error, input.display(places.logs))}`);
   }
   stop.abort();
   unwatch();
   if (unlock) {
     const begun = Date.now();
-    writePrivate(placesOf(input.root).stopping, { pid: process.pid });
+    writePrivate(places.stopping, { pid: process.pid });
     await running.stop();
     // What was just being started, and nobody keeps yet.
-    await endRecorded(placesOf(input.root).records, 1000);
-    rmSync(placesOf(input.root).stopping, { force: true });
+    await endRecorded(places.records, 1000);
+    rmSync(places.stopping, { force: true });
     unlock();
     progress.say(`everything is stopped  ${seconds(Date.now() - begun)}`);
   }
@@ -157,7 +159,7 @@ async function tellStory(input: LaunchInput, options: LaunchOptions, places: Pla
       throw new Problem(`${each.name} cannot run with these settings: ${reason}`);
     });
     await Promise.race([untilReady(credentials.url, ports.services, say, signal), ...givenUp]);
-    for (const each of givenUp) each.catch((error: unknown) => progress.say(sentenceOf(error)));
+    for (const each of givenUp) each.catch((error: unknown) => progress.say(sentenceOf(error, input.display(places.logs))));
   });
   return credentials;
 }
@@ -197,7 +199,7 @@ async function takeLock(places: Places, progress: Progress): Promise<() => void>
   // Its npm may have been killed this moment: it notices within half a second.
   await localClock.sleep(1000);
   if (runs(lock.by) && !existsSync(places.stopping)) {
-    throw new Problem(`npm start runs already in this folder (process ${lock.by.pid}): stop it with Ctrl-C there, or kill ${lock.by.pid}.`);
+    throw new Problem(`npm start runs already on this state (process ${lock.by.pid}): stop it with Ctrl-C there, or kill ${lock.by.pid}.`);
   }
   return waitForLock(places.lock, ({ pid }) => progress.say(`waiting for the earlier start to end (process ${pid})`));
 }
@@ -223,10 +225,10 @@ function welcome(credentials: Credentials, places: Places, input: LaunchInput, m
 `;
 }
 
-function sentenceOf(error: unknown): string {
+function sentenceOf(error: unknown, logs: string): string {
   if (error instanceof Problem) return error.message;
   if (codeOf(error) === 'ENOSPC') {
     return 'The disk is full: free at least 1 GiB and start again.';
   }
-  return error instanceof Error ? `${error.message}\n(If it comes again: npm start -- --fresh begins anew; logs are in .minsheng/logs.)` : String(error);
+  return error instanceof Error ? `${error.message}\n(If it comes again: npm start -- --fresh begins anew; logs are in ${logs}.)` : String(error);
 }

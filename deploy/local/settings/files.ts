@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-/** Where the local default keeps its things, all under .minsheng/ of the clone. */
+/** Where the local default keeps its things, all under one folder: .minsheng/ of the clone unless MINSHENG_HOME names another. */
 export interface Places {
   /** The clone. */
   root: string;
@@ -23,8 +23,17 @@ export interface Places {
   outbox: string;
 }
 
-export function placesOf(root: string): Places {
-  const home = join(root, '.minsheng');
+/** `home`: MINSHENG_HOME, by the clone when it is relative. What is downloaded stays in the clone and is shared. */
+export function placesOf(root: string, home?: string): Places {
+  return placesIn(root, home === undefined || home === '' ? usualHome(root) : resolve(root, home));
+}
+
+/** Where a clone's own state is. */
+export function usualHome(root: string): string {
+  return join(root, '.minsheng');
+}
+
+function placesIn(root: string, home: string): Places {
   return {
     root,
     home,

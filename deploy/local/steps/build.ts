@@ -2,19 +2,29 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { waitForLock } from '../system/lock.ts';
 
 const inputs = [
   'apps', 'libs', 'deploy/compose', 'deploy/local/settings', 'deploy/local/steps', 'deploy/routes.yaml',
   'scripts/build.mjs', 'scripts/console-files.ts', 'nest-cli.json', 'tsconfig.json', 'package.json', 'package-lock.json',
 ];
 
-/** Builds dist/ when a source has changed since; true when it did. */
+/** Builds dist/ when a source has changed since; true when it did. Several launchers of one clone take turns. */
 export async function buildIfChanged(root: string): Promise<boolean> {
+  const release = await waitForLock(join(root, '.minsheng/build.lock'), () => undefined);
+  try {
+    return await build(root);
+  } finally {
+    release();
+  }
+}
+
+async function build(root: string): Promise<boolean> {
   const stamp = join(root, 'dist/.sources');
   const hash = sourcesHash(root);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false;
-  const { build } = await import(pathToFileURL(join(root, 'scripts/build.mjs')).href) as { build: () => Promise<void> };
-  await build();
+  const script = await import(pathToFileURL(join(root, 'scripts/build.mjs')).href) as { build: () => Promise<void> };
+  await script.build();
   writeFileSync(stamp, hash);
   return true;
 }

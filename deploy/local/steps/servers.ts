@@ -5,7 +5,7 @@ import { prepareKafka, spawnKafka, startKafka, type KafkaConfig } from '../serve
 import { kafkaJars } from '../servers/maven.ts';
 import { canReach, postgresAccount } from '../servers/postgres-native.ts';
 import { preparePostgres, spawnPostgres, startPostgres, type PostgresConfig } from '../servers/postgres.ts';
-import type { Places } from '../settings/files.ts';
+import { usualHome, type Places } from '../settings/files.ts';
 import { lastWords, rotate } from '../supervise/logs.ts';
 import { supervise, type SupervisorParts, type Supervision } from '../supervise/supervisor.ts';
 import { Problem } from '../system/problem.ts';
@@ -64,18 +64,19 @@ export async function runKafka(
 }
 
 /**
- * Under .minsheng/, unless PostgreSQL's account cannot enter it (root's clone in a folder of mode 700): then under
- * /var/tmp, by the clone's path. @throws Problem when somebody else made that folder
+ * Beside the other state, unless PostgreSQL's account cannot enter it (root's clone in a folder of mode 700): then under
+ * /var/tmp, by the path of the clone, or of the home where it has another. @throws Problem when somebody else made that folder
  */
 export function postgresFolder(places: Places): string {
   const usual = join(places.home, 'postgres');
   if (canReach(places.home, postgresAccount(join(usual, 'data')))) return usual;
-  const name = `minsheng-${createHash('sha256').update(places.root).digest('hex').slice(0, 12)}`;
+  const owner = places.home === usualHome(places.root) ? places.root : places.home;
+  const name = `minsheng-${createHash('sha256').update(owner).digest('hex').slice(0, 12)}`;
   const folder = join('/var/tmp', name);
   mkdirSync(folder, { recursive: true });
   const found = lstatSync(folder);
   if (!found.isDirectory() || found.uid !== process.getuid?.()) {
-    throw new Problem(`${folder} belongs to somebody else: remove it, or clone to a folder that the account postgres can enter (chmod o+x).`);
+    throw new Problem(`${folder} belongs to somebody else: remove it, or keep the state in a folder that the account postgres can enter (chmod o+x, MINSHENG_HOME).`);
   }
   chmodSync(folder, 0o711);
   return join(folder, 'postgres');

@@ -109,7 +109,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
           throw error;
         }
       }));
-      failpoint('after-commit');
+      failpoint('after-commit', options.schema);
       for (const callback of afterCommit) callback();
       for (const name of signalled) signals.emit(name);
       return result;

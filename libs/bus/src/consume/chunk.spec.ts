@@ -23,6 +23,7 @@ async function play(records: BusRecord[], failures: (offsets: string[], call: nu
   const deps: ChunkDeps = {
     clock, logger: silentLogger, attempts: 3,
     store: {
+      schema: 'routing',
       async whenAvailable() {
         story.push('database back');
       },

@@ -7,7 +7,7 @@ import { Interrupted, isPermanent, reasonOf } from './failure.ts';
 import type { BatchHandler } from './pattern.ts';
 
 export interface ChunkDeps {
-  store: Pick<Store, 'whenAvailable'>;
+  store: Pick<Store, 'schema' | 'whenAvailable'>;
   parking: Pick<Parking, 'divert' | 'park'>;
   clock: Clock;
   logger: Logger;
@@ -25,7 +25,7 @@ export async function handleChunk(records: BusRecord[], handler: BatchHandler, l
   if (open.length > 1) {
     try {
       await patiently(() => handler(open), lease, deps);
-      failpoint('after-effect');
+      failpoint('after-effect', deps.store.schema);
       return;
     } catch (error) {
       if (error instanceof Interrupted) throw error;
@@ -44,7 +44,7 @@ async function handleOne(record: BusRecord, handler: BatchHandler, lease: AbortS
   for (let attempt = 1; ; attempt += 1) {
     try {
       await patiently(() => handler([record]), lease, deps);
-      failpoint('after-effect');
+      failpoint('after-effect', deps.store.schema);
       return true;
     } catch (error) {
       if (error instanceof Interrupted) throw error;

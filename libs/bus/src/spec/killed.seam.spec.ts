@@ -58,7 +58,7 @@ function consuming(name: string, before?: (records: BusRecord[]) => void): void 
 async function startProcess(name: string, task: Pick<MemberTask, 'consume' | 'relay'>, failpoint?: string): Promise<{ child: ChildProcess; exited: Promise<unknown[]> }> {
   const full: MemberTask = { connection, url: store.connection.url, schema: store.schema, name, ...task };
   const child = spawn(process.execPath, [program, JSON.stringify(full)], {
-    stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }) },
+    stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...(failpoint === undefined ? {} : { MINSHENG_ENVIRONMENT: 'local', FAILPOINT: failpoint }) },
   });
   children.push(child);
   // It may die before it says that it has started.

@@ -148,9 +148,9 @@ export class OutboxRelay {
 
   /** False when an outcome is unknown. */
   async #publish(rows: UnsentRow[]): Promise<boolean> {
-    failpoint('after-claim');
+    failpoint('after-claim', this.#store.schema);
     const report = await this.#publisher.publish(rows);
-    failpoint('after-produce');
+    failpoint('after-produce', this.#store.schema);
     const written = rows.filter(({ topic }) => !report.refused.has(topic) && !report.unknown.has(topic));
     if (written.length > 0) await markSent(this.#store, written, report.positions);
     for (const [topic, count] of countByTopic(written)) this.#onPublished(topic, count);
