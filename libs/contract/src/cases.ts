@@ -66,7 +66,9 @@ export const caseEventData = {
   'case.extended': z.object({ unit: unitCode, days: count, from: instant, to: instant }),
   'case.extension-refused': z.object({ unit: unitCode, reason: z.string().min(1) }),
   'case.approval-requested': z.object({ unit: unitCode }),
-  'case.reworked': reason,
+  'case.reworked': reason.extend({
+    unitDue: due.optional().describe('the unit’s for this round; the citizen’s, beside it, stays'),
+  }),
   'case.resolved': z.object({ direct: z.boolean(), unit: unitCode }),
   'case.not-accepted': z.object({ reason: z.enum(notAcceptedReasons), channel: z.string().optional() }),
   'case.merged': z.object({ lead: uuid }),

@@ -33,7 +33,7 @@ const eventData: { [T in CaseEventType]: CaseEventOf<T>['data'] } = {
   'case.extended': { unit: 'urban-management', days: 10, from: dueExample.at, to: '2026-12-11T23:59:59+08:00' },
   'case.extension-refused': { unit: 'urban-management', reason: 'The part is in stock.' },
   'case.approval-requested': { unit: 'urban-management' },
-  'case.reworked': { reason: 'The answer does not say when.' },
+  'case.reworked': { reason: 'The answer does not say when.', unitDue: dueExample },
   'case.resolved': { direct: false, unit: 'urban-management' },
   'case.not-accepted': { reason: 'other-lawful-channel', channel: 'the court that has the suit' },
   'case.merged': { lead: '7a1f6a34-5d1c-4a5e-8c52-3f7a9e0b1d22' },

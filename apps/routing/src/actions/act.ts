@@ -47,7 +47,7 @@ export async function act(
     const by = actorOf(caller);
     const now = deps.clock.now();
     const city = await deps.cityOf(kept.state.policy);
-    const decision = decide(kept.state, command, by, policyOf(city), now);
+    const decision = decide(kept.state, command, by, policyOf(city), now, proposalOf(kept));
     if (!decision.ok) throw refusal(decision);
     const step = await stepOf(kept, decision, by, now, deps);
     await writeSteps(tx, [step], deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
@@ -59,6 +59,11 @@ export async function act(
     );
     return { caseId, version, repeated: false };
   });
+}
+
+/** What the unit that holds the case proposed last. */
+function proposalOf({ state, entries }: KeptCase): string | undefined {
+  return entries.findLast(({ kind, unit }) => kind === 'proposal' && unit === state.unit)?.text;
 }
 
 async function repetition(tx: Tx, caseId: string, command: Command, caller: CallerIdentity): Promise<Acted | undefined> {

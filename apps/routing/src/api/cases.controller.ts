@@ -42,7 +42,7 @@ export class CasesController {
   }
 
   @Post(':id/actions')
-  @ApiOperation({ summary: 'Refer, correct, not accept, resolve directly, release identity' })
+  @ApiOperation({ summary: 'Refer, correct, not accept, resolve directly, approve, send back for rework, release identity' })
   @HttpCode(200)
   @ApiZodAnswer(200, acted, 'The case after the action; the same action id again gives the same answer')
   async act(

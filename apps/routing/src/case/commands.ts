@@ -29,6 +29,11 @@ export const staffAction = z.discriminatedUnion('action', [
   }),
   z.object({ ...base, action: z.literal('resolve-directly'), answer: words }),
   z.object({
+    ...base, action: z.literal('approve'),
+    answer: words.optional().describe('the clerk’s own words; absent: the unit’s proposal as it is'),
+  }),
+  z.object({ ...base, action: z.literal('rework'), reason: reason.describe('the unit reads it') }),
+  z.object({
     ...base, action: z.literal('release-identity'), identity: z.boolean(), text: z.boolean(),
     units: z.array(unitCode).max(20).default([]).describe('empty: every unit that has the case'), reason,
   }).refine((action) => action.identity || action.text, { error: 'release identity, text or both', path: ['identity'] }),

@@ -17,6 +17,7 @@ const fresh = aCase();
 const held = heldCase();
 const supported = heldCase({ supporting: ['transport', 'police'], told: [unitA, 'transport', 'police'] });
 const accepted = heldCase({ status: 'accepted' });
+const proposed = heldCase({ status: 'awaiting-approval', supporting: ['transport'], told: [unitA, 'transport'] });
 const returned = aCase({ status: 'returned', lastLead: unitA, told: [unitA] });
 
 /** The event and the two states around it. */
@@ -39,7 +40,8 @@ const table: Row[] = [
   ['progress, public', accepted, { type: 'case.progressed', data: { unit: unitA, public: true } }, ['urban-management updated lead'], 'progress'],
   ['progress, not public', accepted, { type: 'case.progressed', data: { unit: unitA, public: false } }, ['urban-management updated lead'], '–'],
   ['propose resolution', accepted, { type: 'case.approval-requested', data: { unit: unitA } }, ['urban-management updated lead'], '–'],
-  ['approve', accepted, { type: 'case.resolved', data: { direct: false, unit: unitA } }, ['urban-management resolved lead'], 'answer'],
+  ['rework', proposed, { type: 'case.reworked', data: { reason: 'when?' } }, ['urban-management rework lead', 'transport rework supporting'], '–'],
+  ['approve', proposed, { type: 'case.resolved', data: { direct: false, unit: unitA } }, ['urban-management resolved lead', 'transport resolved supporting'], 'answer'],
   ['resolve directly', fresh, { type: 'case.resolved', data: { direct: true, unit: 'center' } }, [], 'answer'],
   ['not accept', fresh, { type: 'case.not-accepted', data: { reason: 'secret' } }, [], 'not-accepted'],
   ['not accept, returned', returned, { type: 'case.not-accepted', data: { reason: 'secret' } }, [], 'not-accepted'],
@@ -75,13 +77,17 @@ test('a case that opens tells no unit and, by this way, no citizen: its PIN come
   expect(citizenNotice(event, '')).toBeUndefined();
 });
 
-test('a return tells everyone who had the case why', () => {
-  const step = happen(supported, { type: 'case.returned', data: { unit: unitA, reason: 'the park’s lamp' } });
+test.each<[string, CaseState, Draft]>([
+  ['return', supported, { type: 'case.returned', data: { unit: unitA, reason: 'the park’s lamp' } }],
+  ['rework', { ...supported, status: 'awaiting-approval' }, { type: 'case.reworked', data: { reason: 'the park’s lamp' } }],
+])('a %s tells everyone who had the case why', (_, before, draft) => {
+  const step = happen(before, draft);
   expect(unitNotices(step.event, step.before, step.after).map(({ note }) => note)).toEqual(Array(3).fill('the park’s lamp'));
 });
 
 test.each([
   ['progress', { type: 'case.progressed', data: { unit: unitA, public: true } }, { kind: 'notice', template: 'progress', text: 'words' }],
+  ['answer that was approved', { type: 'case.resolved', data: { direct: false, unit: unitA } }, { kind: 'answer', template: 'answer', text: 'words' }],
   ['answer', { type: 'case.resolved', data: { direct: true, unit: 'center' } }, { kind: 'answer', template: 'answer', text: 'words' }],
   ['joined', added('answer'), { kind: 'acknowledgement', template: 'joined', text: '' }],
   ['accepted', { type: 'case.accepted', data: { unit: unitA } }, { kind: 'notice', template: 'accepted', text: '' }],

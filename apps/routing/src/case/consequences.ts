@@ -36,6 +36,8 @@ export function unitNotices(event: CaseEvent, before: CaseState | undefined, aft
       ];
     case 'case.returned':
       return (before ? withdrawn(before, []) : []).map((notice) => ({ ...notice, note: event.data.reason }));
+    case 'case.reworked':
+      return holders(after, 'case.rework').map((notice) => ({ ...notice, note: event.data.reason }));
     case 'case.resolved':
       return event.data.direct ? [] : holders(after, 'case.resolved');
     case 'case.message-added':

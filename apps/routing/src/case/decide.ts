@@ -21,6 +21,8 @@ export interface Policy {
   runsFromAcceptance(deadline: string): boolean;
   /** The last instant at which a unit may return what was referred to it at `assignedAt` (信访工作条例 2022 §23). */
   returnableUntil(assignedAt: string): Date;
+  /** The unit's limit for a round that begins at `from` with a rework (DOMAIN, Escalation: half, at least 2 working days). */
+  dueOfRework(deadline: string, from: Date): Due;
   /** The category's own policy, e.g. street lighting: the unit must be able to ring the citizen. */
   showsIdentity(subcategory: string | undefined): boolean;
 }
@@ -40,8 +42,13 @@ export type Decision =
 
 export type RefusalCode = 'not-allowed' | 'wrong-state' | 'invalid' | 'needs-release' | 'needs-custodian' | 'too-late';
 
-/** Decides a person's command on a case: events and words that follow, or why not and what to do instead. Pure. */
-export function decide(state: CaseState, command: Command, by: Actor, policy: Policy, now: Date): Decision {
+/**
+ * Decides a person's command on a case: events and words that follow, or why not and what to do instead. `proposal` is
+ * the answer that the unit proposed last, of the case's story: it is what `approve` lets out. Pure.
+ */
+export function decide(
+  state: CaseState, command: Command, by: Actor, policy: Policy, now: Date, proposal?: string,
+): Decision {
   const row = transitions[command.action];
   if (!row.by.includes(by.kind)) {
     return refuse('not-allowed', `${command.action} is not for a ${by.kind}.`, `It is for: ${row.by.join(', ')}.`);
@@ -61,6 +68,9 @@ export function decide(state: CaseState, command: Command, by: Actor, policy: Po
         [{ type: 'case.resolved', data: { direct: true, unit: state.centre } }],
         [{ from: 'centre', text: command.answer, public: true, kind: 'answer' }],
       );
+    case 'approve': return approve(state, command, proposal);
+    case 'rework':
+      return accept([{ type: 'case.reworked', data: { reason: command.reason, unitDue: policy.dueOfRework(state.deadline, now) } }]);
     case 'release-identity': return release(state, command, by, policy);
     case 'accept': return accepted(state, policy, now);
     case 'return': return returned(state, command.reason, policy, now);
@@ -174,6 +184,17 @@ function notAccept(command: Of<'not-accept'>): Decision {
     type: 'case.not-accepted',
     data: { reason: command.reason, ...(command.channel === undefined ? {} : { channel: command.channel }) },
   }]);
+}
+
+function approve(state: CaseState, command: Of<'approve'>, proposal: string | undefined): Decision {
+  const approved: Draft[] = [{ type: 'case.resolved', data: { direct: false, unit: state.unit } }];
+  if (command.answer !== undefined) {
+    return accept(approved, [{ from: 'centre', text: command.answer, public: true, kind: 'answer' }]);
+  }
+  if (proposal === undefined) {
+    return refuse('invalid', 'The case holds no proposal of the unit.', 'Give the answer, or ask for rework.', 'answer');
+  }
+  return accept(approved, [{ from: 'unit', unit: state.unit, text: proposal, public: true, kind: 'answer' }]);
 }
 
 function release(state: CaseState, command: Of<'release-identity'>, by: Actor, policy: Policy): Decision {

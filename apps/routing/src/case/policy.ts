@@ -22,6 +22,15 @@ export function policyOf(city: City): Policy {
       const last = after(city, new Date(assignedAt), city.limits.return).dueAt;
       return city.limits.return.unit === 'hour' ? last : endOfDay(city, last);
     },
+    dueOfRework(deadline, from) {
+      const whole = due(city, { deadline, receivedAt: from, acceptedAt: from });
+      const least = after(city, from, city.limits.rework.atLeast);
+      const share = from.getTime() + Math.round((whole.dueAt.getTime() - from.getTime()) * city.limits.rework.share);
+      return {
+        at: new Date(Math.max(share, least.dueAt.getTime())).toISOString(), deadline, policy: city.hash,
+        provisional: whole.provisional || least.provisional,
+      };
+    },
     showsIdentity: (subcategory) =>
       subcategory !== undefined && city.subcategories.get(subcategory)?.identity === 'shown',
   };

@@ -72,6 +72,8 @@ const rows: Row[] = [
   ['returned', heldCase({ supporting: ['transport'] }), returnedBy(unitA), { status: 'returned', unit: 'center', supporting: [] }],
   ['progressed', heldCase({ status: 'accepted' }), { type: 'case.progressed', data: { unit: unitA, public: true } }, {}],
   ['approval-requested', heldCase({ status: 'accepted' }), { type: 'case.approval-requested', data: { unit: unitA } }, { status: 'awaiting-approval' }],
+  ['reworked: a new round, the citizen’s due stays', heldCase({ status: 'awaiting-approval', level: 3, due: due('2026-12-01T09:30:00Z') }), { type: 'case.reworked', data: { reason: 'when?', unitDue: due('2026-11-28T09:00:00Z') } }, { status: 'accepted', round: 2, level: 1, unitDue: due('2026-11-28T09:00:00Z') }],
+  ['approved', heldCase({ status: 'awaiting-approval' }), { type: 'case.resolved', data: { direct: false, unit: unitA } }, { status: 'resolved' }],
   ['resolved', aCase(), { type: 'case.resolved', data: { direct: true, unit: 'center' } }, { status: 'resolved' }],
   ['not-accepted', aCase(), { type: 'case.not-accepted', data: { reason: 'secret' } }, { status: 'not-accepted' }],
   ['emergency', aCase(), { type: 'case.emergency', data: { words: ['起火'] } }, { emergency: true }],
@@ -111,6 +113,14 @@ test.each([
   expect([state.round, state.level]).toEqual([round, 1]);
 });
 
+test.each([
+  ['returned', returnedBy(unitA)],
+  ['referred elsewhere', assignedTo(unitB)],
+])('what was due of the unit after a rework ends when it is %s', (_, draft) => {
+  const reworked = heldCase({ status: 'accepted', unitDue: due('2026-11-28T09:00:00Z') });
+  expect(record(reworked, [draft], stamp()).state).not.toHaveProperty('unitDue');
+});
+
 test('the citizen’s due stays through return, re-referral and acceptance', () => {
   const before = aCase({ due: due('2026-12-01T09:30:00Z') });
   const { events } = record(before, [assignedTo(unitA), returnedBy(unitA), assignedTo(unitB), { type: 'case.accepted', data: { unit: unitB } }], stamp());
@@ -134,7 +144,7 @@ describe('whatever people do', () => {
       for (const [command, actor, hours] of attempts) {
         now += hours * 3_600_000;
         const by = actor === 'holder' ? { kind: 'unit' as const, id: state.unit } : { kind: actor, id: 'key-1' };
-        const decision = decide(state, command, by, policyOf(city), new Date(now));
+        const decision = decide(state, command, by, policyOf(city), new Date(now), 'mended');
         if (!decision.ok) {
           refused += 1;
           continue;
@@ -167,6 +177,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.constantFrom<Command>(
     { ...base, action: 'accept' }, { ...base, action: 'accept' }, { ...base, action: 'return', reason: 'not ours' },
     { ...base, action: 'progress', text: 'on our way', public: true }, { ...base, action: 'propose-resolution', answer: 'mended' },
+    { ...base, action: 'approve' }, { ...base, action: 'rework', reason: 'when?' },
     { ...base, action: 'resolve-directly', answer: 'done' }, { ...base, action: 'not-accept', reason: 'secret' },
     { ...base, action: 'correct', kind: 'report' }, { ...base, action: 'correct', deadline: '60-days' },
     { ...base, action: 'correct', subcategory: 'garbage', place: 'the market' },

@@ -7,8 +7,8 @@ import { scopeOf, type Release } from './released.ts';
 export type RoutedEventType = Extract<
   CaseEventType,
   | 'case.opened' | 'case.message-added' | 'case.classified' | 'case.assigned' | 'case.accepted' | 'case.returned'
-  | 'case.progressed' | 'case.approval-requested' | 'case.resolved' | 'case.not-accepted' | 'case.confidential'
-  | 'case.identity-released' | 'case.emergency'
+  | 'case.progressed' | 'case.approval-requested' | 'case.reworked' | 'case.resolved' | 'case.not-accepted'
+  | 'case.confidential' | 'case.identity-released' | 'case.emergency'
 >;
 
 /** An event as it is decided: `record` gives it its version, time and stamp. `due` only where it changes. */
@@ -56,7 +56,10 @@ export interface CaseState {
   released: Release[];
   /** Units that the citizen's words accuse, with their kin: who complains about them must not reach them. */
   accused: string[];
+  /** The citizen's. */
   due?: Due;
+  /** The unit's, where its round has another than the citizen's: since a rework, until it is referred elsewhere. */
+  unitDue?: Due;
   policy: string;
   lastMessageAt: string;
 }
@@ -136,8 +139,9 @@ function evolve(before: CaseState | Unopened, draft: Draft, stamp: Stamp): CaseS
     }
     case 'case.assigned': {
       const { lead, supporting, by, disputed } = draft.data;
+      const { unitDue: _ended, ...rest } = next;
       return {
-        ...next, status: 'assigned', level: 1, unit: lead, lastLead: lead, supporting, disputed, assignedBy: by,
+        ...rest, status: 'assigned', level: 1, unit: lead, lastLead: lead, supporting, disputed, assignedBy: by,
         assignedAt: stamp.at,
         round: before.lastLead === undefined || before.lastLead === lead ? before.round : before.round + 1,
         told: [...new Set([...before.told, lead, ...supporting])],
@@ -145,12 +149,16 @@ function evolve(before: CaseState | Unopened, draft: Draft, stamp: Stamp): CaseS
     }
     case 'case.accepted':
       return { ...next, status: 'accepted', acceptedAt: before.acceptedAt ?? stamp.at };
-    case 'case.returned':
-      return { ...next, status: 'returned', unit: before.centre, supporting: [] };
+    case 'case.returned': {
+      const { unitDue: _ended, ...rest } = next;
+      return { ...rest, status: 'returned', unit: before.centre, supporting: [] };
+    }
     case 'case.progressed':
       return next;
     case 'case.approval-requested':
       return { ...next, status: 'awaiting-approval' };
+    case 'case.reworked':
+      return { ...next, status: 'accepted', round: before.round + 1, level: 1, ...(draft.data.unitDue ? { unitDue: draft.data.unitDue } : {}) };
     case 'case.resolved':
       return { ...next, status: 'resolved' };
     case 'case.not-accepted':

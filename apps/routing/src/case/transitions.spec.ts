@@ -18,6 +18,8 @@ const commands: Record<CommandName, Command> = {
   'correct': { ...base, action: 'correct', kind: 'complaint' },
   'not-accept': { ...base, action: 'not-accept', reason: 'outside-powers' },
   'resolve-directly': { ...base, action: 'resolve-directly', answer: 'done' },
+  'approve': { ...base, action: 'approve', answer: 'mended' },
+  'rework': { ...base, action: 'rework', reason: 'it does not say when' },
   'release-identity': { ...base, action: 'release-identity', identity: true, text: true, units: [], reason: 'must ring' },
   'accept': { ...base, action: 'accept' },
   'return': { ...base, action: 'return', reason: 'not ours' },
@@ -34,6 +36,8 @@ const domain = `
   correct             C =    =        =        =        =        .        .        .
   not-accept          C no   .        .        no       .        .        .        .
   resolve-directly    C re   .        .        .        .        .        .        .
+  approve             C .    .        .        .        re       .        .        .
+  rework              C .    .        .        .        ac       .        .        .
   release-identity    C =    =        =        =        =        =        =        =
   accept              U .    ac       .        .        .        .        .        .
   return              U .    re       re       .        .        .        .        .

@@ -2,7 +2,7 @@ import type { Actor, CaseStatus, DepartmentActionName } from '#libs/contract';
 import type { CaseState } from './state.ts';
 
 export const commandNames = [
-  'refer', 'correct', 'not-accept', 'resolve-directly', 'release-identity',
+  'refer', 'correct', 'not-accept', 'resolve-directly', 'approve', 'rework', 'release-identity',
   'accept', 'return', 'progress', 'propose-resolution',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -27,6 +27,8 @@ export const transitions: Record<CommandName, Transition> = {
   'correct': { by: staff, from: open, source: '受理中心工作规程: a person corrects what a rule decided' },
   'not-accept': { by: staff, from: ['new', 'returned'], to: 'not-accepted', source: '不予受理 list' },
   'resolve-directly': { by: staff, from: ['new'], to: 'resolved', source: '直接办结' },
+  'approve': { by: staff, from: ['awaiting-approval'], to: 'resolved', source: '办结' },
+  'rework': { by: staff, from: ['awaiting-approval'], to: 'accepted', source: '重办' },
   'release-identity': { by: staff, from: any, source: '信访工作条例 2022 §30, §46' },
   'accept': { by: ['unit'], from: ['assigned'], to: 'accepted', source: '签收' },
   'return': { by: ['unit'], from: ['assigned', 'accepted'], to: 'returned', source: '信访工作条例 2022 §23: 5 working days' },

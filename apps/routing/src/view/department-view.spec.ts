@@ -165,6 +165,12 @@ test('the view says of the case what the unit works with', () => {
   });
 });
 
+test('after a rework it says what is due of the unit, not of the citizen', () => {
+  const due = { at: tuesday, deadline: 'week', policy: 'p', provisional: false };
+  const unitDue = { ...due, at: '2026-11-26T09:00:00.000Z' };
+  expect(departmentView(heldCase({ due, unitDue }), { messages: [opened()], entries: [] }, unitA, 'lead', false).case.due).toEqual(unitDue);
+});
+
 test('a case without a message is a fault', () => {
   expect(() => departmentView(heldCase(), { messages: [], entries: [] }, unitA, 'lead', false)).toThrow('has no message');
 });

@@ -66,6 +66,7 @@ export function departmentView(
   const first = story.messages[0];
   if (!first) throw new Error(`case ${state.id} has no message`);
   const withdrawn = role === 'withdrawn';
+  const due = state.unitDue ?? state.due;
   const hide = hider(access, story.messages);
   const place = placeFor(story.place, access, hide);
   const attachments = withdrawn ? [] : story.messages.flatMap(({ message }) => message.attachments.filter((item) => mayFetch(item, access)));
@@ -91,7 +92,7 @@ export function departmentView(
       emergency: state.emergency,
       status: state.status,
       role,
-      ...(state.due ? { due: state.due } : {}),
+      ...(due ? { due } : {}),
       level: state.level,
       round: state.round,
       version: state.version,
