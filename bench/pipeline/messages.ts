@@ -15,7 +15,7 @@ export interface MessageParts {
 }
 
 /** Each goes to a unit by the rules of the city's folder, so that one message in is one case and one assignment out. */
-const matters = [
+export const matters = [
   '和中路的路灯坏了三天了，晚上什么也看不见', '濂溪大道路面坑坑洼洼，请尽快维修', '甘棠南路一个窨井盖不见了，很危险',
   '八里湖大道边上垃圾成堆，苍蝇到处飞', '龙开河路停水一天了，什么通知都没有，请尽快修', '整栋楼停电四个小时了，求助',
   '物业公司只收物业费不干活，保安形同虚设', '早高峰九莲路堵车堵得厉害', '楼下广场舞音响开得震耳，每天晚上到十点',
