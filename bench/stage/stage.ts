@@ -22,6 +22,14 @@ export interface Actor {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Before the program. */
+  nodeOptions?: string[];
+  environment?: NodeJS.ProcessEnv;
+  /** Instead of the service's own bundle: something that is measured beside it, with its settings, on another port. */
+  instead?: { program: string; port: number };
+}
+
 /** Servers of a measurement's own, synced to the disk as in production, and the services that it asks for. */
 export interface Stage {
   readonly credentials: Credentials;
@@ -32,8 +40,8 @@ export interface Stage {
   readonly servers: { postgres: number; kafka: number };
   /** The clone that is measured. */
   readonly root: string;
-  /** Starts a service from dist/ and resolves when it is ready. `nodeOptions` go before the program. */
-  start(name: ServiceName, options?: { nodeOptions?: string[]; environment?: NodeJS.ProcessEnv }): Promise<Actor>;
+  /** Starts a service from dist/ and resolves when it is ready. */
+  start(name: ServiceName, options?: StartOptions): Promise<Actor>;
   /** Ends all of it and removes its folder. */
   end(): Promise<void>;
 }
@@ -60,16 +68,19 @@ export async function openStage(root = process.cwd()): Promise<Stage> {
   return {
     credentials, places, database, root,
     servers: { postgres: postgres.pid, kafka: kafka.pid },
-    async start(name, { nodeOptions = [], environment = {} } = {}) {
+    async start(name, { nodeOptions = [], environment = {}, instead } = {}) {
       const process = planned.find((each) => each.name === name);
       if (!process) throw new Error(`there is no service ${name}: take one of ${serviceNames.join(', ')}`);
       const child = await startChild({
         name, command: globalThis.process.execPath, cwd: root, tied: true, logFile: join(places.logs, `${name}.log`),
-        args: [...nodeOptions, ...nodeArguments(join('dist', process.bundle))],
-        env: { ...process.environment, ...environment },
+        args: [...nodeOptions, ...nodeArguments(instead?.program ?? join('dist', process.bundle))],
+        env: {
+          ...process.environment, ...environment,
+          ...(instead ? { [`${name.toUpperCase()}_SERVICE_PORT`]: String(instead.port) } : {}),
+        },
       });
       running.push(child);
-      const url = `http://127.0.0.1:${ports.services[name]}`;
+      const url = `http://127.0.0.1:${instead?.port ?? ports.services[name]}`;
       await untilAnswers(`${url}/readyz`, child);
       return { pid: child.pid, url, stop: async () => void (await child.stop('SIGTERM', 10_000)) };
     },
