@@ -1,4 +1,4 @@
-import kafkajs, { type Producer } from 'kafkajs';
+import kafkajs, { type Producer, type RecordMetadata } from 'kafkajs';
 import type { Logger } from '#libs/service';
 import type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from '#libs/store';
 import { kafkaClient, patient, type BusConnection } from '../kafka/client.ts';
@@ -18,8 +18,9 @@ export interface Publisher extends OutboxPublisher {
 const settlingPause = 500;
 
 /**
- * Idempotent, acknowledged by all replicas in sync, uncompressed, one request in flight, each topic by itself so that
- * one that is missing or refused holds up no other. Connects with the first call; a broker that is away is tried for
+ * Idempotent, acknowledged by all replicas in sync, uncompressed, one request in flight. A topic goes by itself until it
+ * was written once, so that one that is missing or refused holds up no other; those that were go in one request, because
+ * a broker pays for requests more than for records. Connects with the first call; a broker that is away is tried for
  * some seconds per call, then the outcome is reported as unknown.
  */
 export function connectPublisher(connection: BusConnection, { logger }: { logger: Logger }): Publisher {
@@ -27,6 +28,7 @@ export function connectPublisher(connection: BusConnection, { logger }: { logger
   let producer: Promise<Producer> | undefined;
   let waitingFor: string | undefined;
   const knownTopics = new Set<string>();
+  const writtenTopics = new Set<string>();
 
   // After a failure kafkajs' sequence numbers may differ from the broker's, and a broker that believes to know a number
   // drops new records in silence: so each failure ends the producer and its id.
@@ -34,6 +36,7 @@ export function connectPublisher(connection: BusConnection, { logger }: { logger
     const old = producer;
     producer = undefined;
     knownTopics.clear();
+    writtenTopics.clear();
     if (old) await atMost(3000, old.then((connected) => connected.disconnect()));
   };
   const connected = () =>
@@ -51,11 +54,12 @@ export function connectPublisher(connection: BusConnection, { logger }: { logger
         const missing = await missingTopics(kafka, [...topics.keys()].filter((topic) => !knownTopics.has(topic)));
         for (const [topic, reason] of missing) report.refused.set(topic, reason);
         for (const topic of topics.keys()) if (!missing.has(topic)) knownTopics.add(topic);
-        await Promise.all(
-          [...topics].map(async ([topic, ofTopic]) => {
-            if (!missing.has(topic)) await publishTopic(ready, topic, ofTopic, report);
-          }),
-        );
+        const [together, apart] = divide([...topics].filter(([topic]) => !missing.has(topic)), ([topic]) => writtenTopics.has(topic));
+        await publishTogether(ready, together, report);
+        await Promise.all(apart.map(async ([topic, ofTopic]) => {
+          await publishTopic(ready, topic, ofTopic, report);
+          if (!report.refused.has(topic) && !report.unknown.has(topic)) writtenTopics.add(topic);
+        }));
       } catch (error) {
         for (const topic of topics.keys()) if (!report.refused.has(topic)) report.unknown.set(topic, sentence(error));
       }
@@ -108,20 +112,60 @@ async function missingTopics(kafka: ReturnType<typeof kafkaClient>, topics: stri
   }
 }
 
-async function publishTopic(producer: Producer, topic: string, records: OutgoingRecord[], report: PublishReport): Promise<void> {
-  const first = new Map<number, TopicPosition>();
-  for (const batch of inBatches(records)) {
+type OfTopic = [topic: string, records: OutgoingRecord[]];
+
+function divide<Item>(items: readonly Item[], first: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(first), items.filter((item) => !first(item))];
+}
+
+/**
+ * Several topics in one request, and what is more than a batch of one in the next. What a failed request wrote is not
+ * known: the tails tell, and after it each topic goes by itself again.
+ */
+async function publishTogether(producer: Producer, topics: readonly OfTopic[], report: PublishReport): Promise<void> {
+  const batches = topics.map(([topic, records]) => ({ topic, batches: inBatches(records) }));
+  const first = firstPositions(report);
+  for (let round = 0; ; round += 1) {
+    const topicMessages = batches.flatMap(({ topic, batches: ofTopic }) =>
+      ofTopic[round] === undefined ? [] : [{ topic, messages: ofTopic[round].map(toMessage) }]);
+    if (topicMessages.length === 0) return;
     try {
-      const messages = batch.map(({ key, value, headers }) => ({ key, value, headers }));
-      const written = await producer.send({ topic, acks: -1, messages });
-      for (const { partition, baseOffset } of written) {
-        if (baseOffset !== undefined && !first.has(partition)) first.set(partition, { topic, partition, offset: baseOffset });
-      }
+      first.add(await producer.sendBatch({ acks: -1, topicMessages }));
     } catch (error) {
-      const nothingWritten = isRefusal(error) && first.size === 0;
-      (nothingWritten ? report.refused : report.unknown).set(topic, sentence(error));
+      for (const { topic, batches: ofTopic } of batches) if (ofTopic.length > round) report.unknown.set(topic, sentence(error));
       return;
     }
   }
-  report.positions.push(...first.values());
+}
+
+async function publishTopic(producer: Producer, topic: string, records: OutgoingRecord[], report: PublishReport): Promise<void> {
+  const first = firstPositions(report);
+  let written = false;
+  for (const batch of inBatches(records)) {
+    try {
+      first.add(await producer.send({ topic, acks: -1, messages: batch.map(toMessage) }));
+      written = true;
+    } catch (error) {
+      (isRefusal(error) && !written ? report.refused : report.unknown).set(topic, sentence(error));
+      return;
+    }
+  }
+}
+
+function toMessage({ key, value, headers }: OutgoingRecord): { key: string | null; value: Buffer; headers: Record<string, string> } {
+  return { key, value, headers };
+}
+
+/** Puts the first offset that was written to each partition into the report. */
+function firstPositions(report: PublishReport): { add(written: RecordMetadata[]): void } {
+  const seen = new Set<string>();
+  return {
+    add(written) {
+      for (const { topicName: topic, partition, baseOffset } of written) {
+        if (baseOffset === undefined || seen.has(`${topic} ${partition}`)) continue;
+        seen.add(`${topic} ${partition}`);
+        report.positions.push({ topic, partition, offset: baseOffset } satisfies TopicPosition);
+      }
+    },
+  };
 }

@@ -174,3 +174,24 @@ it('publishes records larger than a batch', async () => {
   await allSent();
   expect((await readTopic(connection, topic)).map(({ value }) => value.length)).toEqual(big.map(() => 300_000));
 });
+
+it('sends topics together, and when the broker refuses one of them the others still go, once', async () => {
+  const others = [unique('second'), unique('third')];
+  await makeTopics(connection, Object.fromEntries(others.map((name) => [name, 3])));
+  const all = [topic, ...others];
+  relaying();
+  const known = all.map((name) => row(name, 'k', 'first'));
+  await send(store, known);
+  await allSent();
+  const rows = all.flatMap((name) => Array.from({ length: 9 }, (_, n) => row(name, `k${n % 4}`, `${n}`)));
+  const tooLarge = row(others[0]!, 'k', 'x'.repeat(1_200_000));
+  await send(store, [...rows, tooLarge]);
+  await until('all but the refused are sent', async () => {
+    const left = await store.query<{ topic: string }>('SELECT topic FROM outbox WHERE sent_at IS NULL');
+    return left.length > 0 && left.every((one) => one.topic === others[0]);
+  });
+  for (const name of [topic, others[1]!]) {
+    const expected = [...known, ...rows].filter((one) => one.topic === name).map(({ id }) => id);
+    expect(idsOf(await readTopic(connection, name)).toSorted()).toEqual(expected.toSorted());
+  }
+});

@@ -8,7 +8,7 @@ export interface UnsentRow extends OutgoingRecord {
 }
 
 /** One batch: few enough rows and bytes that a crash or a retry costs little. */
-const batchRows = 500;
+const batchRows = 1000;
 const batchBytes = 16 * 1024 * 1024;
 
 /** The oldest unsent rows in order, without those of the topics held back. At least one however large, if there is any. */
