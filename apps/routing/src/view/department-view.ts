@@ -109,7 +109,13 @@ function hider(access: View, messages: readonly OpenedMessage[]): Hide {
   if (access.text === 'full') return (text) => text;
   if (access.text === 'withheld') return () => '';
   const known = knownOf(messages);
-  return (text) => mask(text, known).text;
+  // The first message stands in the view twice, as the case's text and in its story.
+  const masked = new Map<string, string>();
+  return (text) => {
+    const before = masked.get(text) ?? mask(text, known).text;
+    masked.set(text, before);
+    return before;
+  };
 }
 
 /** What the case knows of its correspondents: what one message tells of him is masked in all of them. */
