@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BenchResult } from './result.ts';
 
 /** Writes bench/results/<name>.json, numbers to four digits that matter; gives its path from `root`. */
-export function writeResult(root: string, result: BenchResult): string {
+export function writeResult(root: string, result: { name: string }): string {
   const file = join('bench/results', `${result.name}.json`);
   mkdirSync(join(root, 'bench/results'), { recursive: true });
   writeFileSync(join(root, file), jsonOf(result));
@@ -11,7 +10,7 @@ export function writeResult(root: string, result: BenchResult): string {
 }
 
 /** Pretty, and small: a measure on one line. */
-export function jsonOf(result: BenchResult): string {
+export function jsonOf(result: object): string {
   const rounded = JSON.stringify(result, (_key, value: unknown) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value), 2);
   // Objects that hold only plain values stand on one line each.
   return `${rounded.replaceAll(/\{\n\s+([^{}[\]]*?)\n\s+\}/g, (_whole, inner: string) => `{ ${inner.replaceAll(/\n\s+/g, ' ')} }`)}\n`;

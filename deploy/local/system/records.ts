@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify, runs, type ProcessIdentity } from './identity.ts';
 
-interface ProcessRecord extends ProcessIdentity {
+export interface ProcessRecord extends ProcessIdentity {
   name: string;
   /** What ends it gently. */
   signal: NodeJS.Signals;
@@ -22,12 +22,17 @@ export function forgetProcess(folder: string, pid: number): void {
   rmSync(join(folder, `${pid}.json`), { force: true });
 }
 
+/** What is noted in `folder` and still runs. */
+export function runningRecords(folder: string): ProcessRecord[] {
+  return readRecords(folder).filter((record) => runs(record));
+}
+
 /**
  * Ends what is noted in `folder` and still runs: gently, and with SIGKILL what is left after `graceMilliseconds`.
  * Returns the names of those it found running.
  */
 export async function endRecorded(folder: string, graceMilliseconds: number): Promise<string[]> {
-  const records = readRecords(folder).filter((record) => runs(record));
+  const records = runningRecords(folder);
   for (const record of records) {
     // A frozen process (SIGSTOP) hears SIGTERM only when it goes on.
     send(record, record.signal);
