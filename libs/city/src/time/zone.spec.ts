@@ -38,6 +38,18 @@ describe('openZone', () => {
     );
   });
 
+  it.each([
+    ['Europe/London', '2031-03-30T01:00:00Z', hour, 2 * hour],
+    ['America/St_Johns', '2011-03-13T03:31:00Z', 60_000, hour + 60_000],
+    ['Africa/Monrovia', '1972-01-07T00:44:30Z', 0, 44.5 * 60_000],
+  ])('knows to the second when the clocks of %s move, whatever it was asked just before', (name, moves, from, to) => {
+    const zone = openZone(name);
+    const at = (seconds: number): number => zone.timeOf(new Date(Date.parse(moves) + seconds * 1000));
+    expect([at(-30), at(0), at(29), at(60), at(-1)]).toEqual([
+      from - 30_000, to, to + 29_000, to + 60_000, from - 1000,
+    ].map((time) => (time + 24 * hour) % (24 * hour)));
+  });
+
   it('refuses a zone that does not exist', () => {
     expect(() => openZone('Asia/Jiujiang')).toThrow(RangeError);
   });
