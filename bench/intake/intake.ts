@@ -22,13 +22,15 @@ const known = {
 };
 type IntakeSettings = (typeof known)['full'];
 
+const say = (line: string): void => console.error(line);
+
 /** Texts accepted durably, beside the same server without a store and single-row inserts at the same concurrency. */
 export async function intake(args: string[]): Promise<BenchResult> {
   const settings = readSettings('intake', args, known);
   const generator = startGenerator();
   const stage = await openStage();
   try {
-    const sender = await openSender(stage, generator);
+    const sender = await openSender(stage, generator, say);
     try {
       return completed('intake', { settings: shownSettings(settings), ...(await measure(stage, sender, settings)) }, stage.root);
     } finally {
@@ -41,7 +43,6 @@ export async function intake(args: string[]): Promise<BenchResult> {
 }
 
 async function measure(stage: Stage, sender: Sender, { seconds, repeats, connections, rate, door }: IntakeSettings) {
-  const say = (line: string): void => console.error(line);
   const mobile = await stage.start('mobile');
   const noStore = await startNoStore(stage);
   const { postgres, kafka } = stage.servers;

@@ -24,7 +24,7 @@ export interface Sender {
 
 const drainSeconds = 120;
 
-export async function openSender(stage: Stage, generator: Generator): Promise<Sender> {
+export async function openSender(stage: Stage, generator: Generator, say: (line: string) => void): Promise<Sender> {
   const { TWILIO_ACCOUNT_SID: accountSid = '', TWILIO_AUTH_TOKEN: token = '', TWILIO_NUMBER: number = '' } = stage.credentials.secrets;
   const line = { publicUrl: stage.credentials.publicUrl, accountSid, token, number };
   const admin = kafkaOf(stage).admin();
@@ -43,6 +43,8 @@ export async function openSender(stage: Stage, generator: Generator): Promise<Se
       first += count;
       const good = run.outcomes['200'] ?? 0;
       refused += run.sent - good;
+      if (good < run.sent) say(`answers: ${JSON.stringify(run.outcomes)}`);
+      if (good === 0) throw new Error(`${url} accepted nothing`);
       // Twice the last rate is made ready, so that a closed loop ends by its time.
       if (load.kind === 'closed') expectedRate = Math.max(500, (2 * good) / run.seconds);
       const after = stores ? { 'drained s': await untilPublished(admin, (acknowledged += good)) } : {};

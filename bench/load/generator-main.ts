@@ -1,12 +1,20 @@
 // The generator as a process of its own: its event loop does nothing else, so what it measures is the server.
 import { Connection } from './connection.ts';
+import { answerOrders } from './helper.ts';
 import { orderSchema, type Plan, type Report } from './protocol.ts';
 import { runLoad } from './run-load.ts';
 import { requestOf } from './texts.ts';
 
 let ready: { plan: Plan; requests: Buffer[]; connections: Connection[] } | undefined;
 
-const tell = (report: Report): void => void process.send?.(report);
+answerOrders(orderSchema, async (order): Promise<Report> => {
+  if (order.kind === 'prepare') {
+    await prepare(order.plan);
+    return { kind: 'ready' };
+  }
+  if (!ready) throw new Error('nothing is ready to be sent');
+  return { kind: 'done', run: await runLoad(ready.plan, ready.requests, ready.connections) };
+});
 
 async function prepare(plan: Plan): Promise<void> {
   for (const connection of ready?.connections ?? []) connection.close();
@@ -15,12 +23,3 @@ async function prepare(plan: Plan): Promise<void> {
   await Promise.all(connections.map((connection) => connection.open()));
   ready = { plan, requests, connections };
 }
-
-process.on('message', (message) => {
-  const order = orderSchema.parse(message);
-  const work = order.kind === 'prepare'
-    ? prepare(order.plan).then(() => tell({ kind: 'ready' }))
-    : ready && runLoad(ready.plan, ready.requests, ready.connections).then((run) => tell({ kind: 'done', run }));
-  work?.catch((error: unknown) => tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }));
-});
-process.once('disconnect', () => process.exit());

@@ -44,6 +44,5 @@ export type Order = z.output<typeof orderSchema>;
 export const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('done'), run: runSchema }),
-  z.object({ kind: z.literal('failed'), reason: z.string() }),
 ]);
 export type Report = z.output<typeof reportSchema>;
