@@ -22,7 +22,7 @@ interface Waiting {
   messages: IntakeMessageReceived[];
 }
 
-const atOnce = 32;
+const atOnce = 100;
 
 /**
  * Gives new cases their PIN and acknowledges them with number and PIN. Apart from the opening, because a PIN's hash is
