@@ -1,3 +1,5 @@
+const letters = 'bcdfghjkmnpqrtvwxz';
+
 /** Choices that a seed repeats. */
 export interface Chance {
   /** Evenly spread in [0, 1). */
@@ -34,6 +36,6 @@ export function chanceOf(seed: number): Chance {
       }
       return all;
     },
-    letters: (count) => Array.from({ length: count }, () => one([...'bcdfghjkmnpqrtvwxz'])).join(''),
+    letters: (count) => Array.from({ length: count }, () => letters.charAt(below(letters.length))).join(''),
   };
 }

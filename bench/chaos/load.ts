@@ -18,7 +18,7 @@ export interface LoadOptions {
   rate: number;
   chance: Chance;
   doors: Readonly<Record<string, Door>>;
-  bring(door: Door, appeal: Appeal): Promise<number>;
+  bring: (door: Door, appeal: Appeal) => Promise<number>;
 }
 
 export interface Load {

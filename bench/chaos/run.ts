@@ -78,7 +78,7 @@ interface Told {
 }
 
 function textOf({ acceptedPerSecond, retries, drainSeconds, counts }: Told, carried: readonly Carried[], wrong: readonly string[]): string {
-  const rows = [...Map.groupBy(carried, ({ action }) => (action.kind === 'failpoint' ? `${action.service}, failpoints` : `${action.victim}, ${action.kind === 'kill' ? 'killed' : 'frozen'}`))].toSorted()
+  const rows = [...Map.groupBy(carried, ({ action }) => (action.kind === 'failpoint' ? `${action.service}, failpoints` : `${action.victim}, ${action.kind === 'kill' ? 'killed' : 'frozen'}`))].toSorted(([a], [b]) => a.localeCompare(b))
     .map(([victim, all]) => `  ${victim.padEnd(24)} ${String(all.length).padStart(2)} ×   ready again ${worst(all, 'ready')}   texts flow ${worst(all, 'flows')}`);
   return [
     '', 'recoveries, the longest of each (seconds)', ...rows, '',

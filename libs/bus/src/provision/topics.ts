@@ -4,19 +4,21 @@ import type { Topic } from '#libs/contract';
 const { ConfigResourceTypes } = kafkajs;
 /** `departments.<code>.v1` carries the last 20 messages of a case with up to 256 KiB of text each. */
 const largestRecord = 8 * 1024 * 1024;
+const mostTries = 300;
 
 /**
  * Creates topics that are missing and sets retention and record size where they differ. Rejects, having changed nothing,
  * when a topic has another number of partitions than the table: that would move keys and break their order.
  */
-export async function applyTopics(admin: Admin, topics: readonly Topic[], replicas: number): Promise<{ created: string[]; changed: string[] }> {
+export async function applyTopics(admin: Admin, topics: readonly Topic[], replicas: number, pause = 100): Promise<{ created: string[]; changed: string[] }> {
   const present = new Set(await admin.listTopics());
   const existing = topics.filter(({ name }) => present.has(name));
   await refuseOtherPartitions(admin, existing);
   const missing = topics.filter(({ name }) => !present.has(name));
   if (missing.length > 0) {
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs would give up where the broker has not read its own metadata yet, as it may on a busy machine.
+      waitForLeaders: false,
       timeout: 30_000,
       topics: missing.map((topic) => ({
         topic: topic.name,
@@ -25,8 +27,23 @@ export async function applyTopics(admin: Admin, topics: readonly Topic[], replic
         configEntries: configOf(topic, replicas),
       })),
     });
+    await untilLed(admin, missing.map(({ name }) => name), pause);
   }
   return { created: missing.map(({ name }) => name), changed: await alignConfigs(admin, existing, replicas) };
+}
+
+/** Resolves when each partition has a leader; rejects after some 30 s. */
+async function untilLed(admin: Admin, topics: string[], pause: number): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics });
+      if (found.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))) return;
+      if (tries >= mostTries) throw new Error('the new topics have no leaders yet: is a broker missing?');
+    } catch (error) {
+      if (tries >= mostTries) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }
 
 async function refuseOtherPartitions(admin: Admin, topics: Topic[]): Promise<void> {
