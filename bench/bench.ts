@@ -11,6 +11,7 @@ type Bench = (args: string[]) => Promise<BenchResult>;
 /** Loaded when asked for: each brings its own servers and clients. */
 const benches: Record<string, () => Promise<Bench>> = {
   intake: async () => (await import('./intake/intake.ts')).intake,
+  latency: async () => (await import('./latency/latency.ts')).latency,
 };
 
 const usage = `Usage: npm run bench -- ${Object.keys(benches).join('|')} [options]
