@@ -14,10 +14,6 @@ const usage = `Usage: npm run chaos -- [options]
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
-// kafkajs sets a timer to the past on newer versions of Node.
-process.removeAllListeners('warning').on('warning', (warning) => {
-  if (warning.name !== 'TimeoutNegativeWarning') console.error(warning.message);
-});
 await runCommand(async () => {
   const { values } = optionsOf(usage, {
     options: {
