@@ -12,6 +12,7 @@ type Bench = (args: string[]) => Promise<BenchResult>;
 const benches: Record<string, () => Promise<Bench>> = {
   intake: async () => (await import('./intake/intake.ts')).intake,
   latency: async () => (await import('./latency/latency.ts')).latency,
+  memory: async () => (await import('./memory/memory.ts')).memory,
 };
 
 const usage = `Usage: npm run bench -- ${Object.keys(benches).join('|')} [options]

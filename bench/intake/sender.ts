@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import pg from 'pg';
 import { intakeTopic } from '#libs/contract';
 import type { Plan, LoadRun } from '../load/protocol.ts';
 import type { Count } from '../report/result.ts';
@@ -9,6 +8,7 @@ import { startCosts } from '../load/costs.ts';
 import { instant } from '../load/instant.ts';
 import { latenciesOf } from '../load/percentiles.ts';
 import { kafkaOf, recordsIn } from '../stage/kafka.ts';
+import { openLedger } from '../stage/ledger.ts';
 import type { Stage } from '../stage/stage.ts';
 
 type Load = Plan['load'];
@@ -29,6 +29,7 @@ export async function openSender(stage: Stage, generator: Generator, say: (line:
   const line = { publicUrl: stage.credentials.publicUrl, accountSid, token, number };
   const admin = kafkaOf(stage).admin();
   await admin.connect();
+  const ledger = await openLedger(stage);
   let first = 1;
   let acknowledged = 0;
   let refused = 0;
@@ -53,11 +54,11 @@ export async function openSender(stage: Stage, generator: Generator, say: (line:
     async counts() {
       return [
         { what: 'answers other than 200', expected: 0, found: refused },
-        { what: 'receipts, as many as were acknowledged', expected: acknowledged, found: await receiptsIn(stage) },
+        { what: 'receipts, as many as were acknowledged', expected: acknowledged, found: await ledger.receipts() },
         { what: `records on ${intakeTopic}, as many as were acknowledged`, expected: acknowledged, found: await recordsIn(admin, [intakeTopic]) },
       ];
     },
-    close: () => admin.disconnect(),
+    close: async () => void (await Promise.all([ledger.close(), admin.disconnect()])),
   };
 }
 
@@ -75,15 +76,4 @@ async function untilPublished(admin: Admin, records: number): Promise<number> {
   const passed = (): number => (instant() - began) / 1000;
   while ((await recordsIn(admin, [intakeTopic])) < records && passed() < drainSeconds) await delay(20);
   return passed();
-}
-
-async function receiptsIn(stage: Stage): Promise<number> {
-  const client = new pg.Client({ connectionString: stage.database });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM mobile.receipts');
-    return Number(rows[0]?.count);
-  } finally {
-    await client.end();
-  }
 }

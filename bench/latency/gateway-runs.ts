@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import type { Count } from '../report/result.ts';
 import { startCosts } from '../load/costs.ts';
 import type { Generator } from '../load/generator.ts';
 import { instant } from '../load/instant.ts';
+import { openLedger } from '../stage/ledger.ts';
 import type { Actor, Stage } from '../stage/stage.ts';
 import type { Arrivals } from './arrivals.ts';
 import { measuresOf, waysOfTexts } from './ways.ts';
@@ -23,15 +23,13 @@ export async function openGatewayRuns(
   const { TWILIO_ACCOUNT_SID: accountSid = '', TWILIO_AUTH_TOKEN: token = '', TWILIO_NUMBER: number = '' } = stage.credentials.secrets;
   const line = { publicUrl: stage.credentials.publicUrl, accountSid, token, number };
   const { hostname: host, port } = new URL(services.mobile.url);
-  const database = new pg.Client(stage.database);
-  await database.connect();
+  const ledger = await openLedger(stage);
   const sum = { sent: 0, acknowledged: 0, published: 0, told: 0, answered: 0 };
   let first = 1;
 
   /** How many texts to citizens have not left yet. */
   const unanswered = async (): Promise<number> => {
-    const { rows } = await database.query<{ answered: string }>("SELECT count(*) AS answered FROM mobile.deliveries WHERE state NOT IN ('pending', 'sending')");
-    sum.answered = Number(rows[0]?.answered);
+    sum.answered = await ledger.textsSent();
     return sum.acknowledged - sum.answered;
   };
 
@@ -70,6 +68,6 @@ export async function openGatewayRuns(
       { what: 'cases that a department was told of, as many as were acknowledged', expected: sum.acknowledged, found: sum.told },
       { what: 'acknowledgements to citizens, as many as were acknowledged', expected: sum.acknowledged, found: sum.answered },
     ],
-    close: () => database.end(),
+    close: () => ledger.close(),
   };
 }

@@ -53,7 +53,8 @@ async function measure(stage: Stage, { seconds, repeats, rates }: (typeof known)
       const ours = await figure(`gateway, ${rate} a second`, () => gateway.run(rate, seconds));
       if (!chain) {
         chain = startChain(stage, arrivals, await bytesPerText(stage));
-        closing.unshift(chain.close);
+        const own = chain;
+        closing.unshift(() => own.close());
       }
       const bare = chain;
       rows.push({ rate, gateway: ours, chain: await figure(`bare chain, ${rate} a second`, () => bare.run(rate, seconds)) });

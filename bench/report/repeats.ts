@@ -1,7 +1,7 @@
 export interface Repeats {
   /** Measured runs after the one that is thrown away. */
   repeats: number;
-  say(line: string): void;
+  say: (line: string) => void;
 }
 
 /** Runs `measure` once for nothing and then as often as told, one after the other. */

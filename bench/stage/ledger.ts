@@ -1,0 +1,25 @@
+import pg from 'pg';
+
+/** What the gateway's database says of what mobile has done. */
+export interface Ledger {
+  /** Messages taken in. */
+  receipts(): Promise<number>;
+  /** Texts to citizens that have left, or failed for good. */
+  textsSent(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** `database` is the administrator’s URL of the gateway’s database. */
+export async function openLedger({ database }: { database: string }): Promise<Ledger> {
+  const client = new pg.Client(database);
+  await client.connect();
+  const count = async (of: string): Promise<number> => {
+    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${of}`);
+    return Number(rows[0]?.count);
+  };
+  return {
+    receipts: () => count('mobile.receipts'),
+    textsSent: () => count("mobile.deliveries WHERE state NOT IN ('pending', 'sending')"),
+    close: () => client.end(),
+  };
+}
