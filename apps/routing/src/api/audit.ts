@@ -5,7 +5,7 @@ import type { RoutingParts } from './parts.ts';
 
 export interface Reading {
   action: string;
-  caseId: string;
+  caseId?: string;
   subject?: string;
 }
 
@@ -18,5 +18,5 @@ export async function auditReading(reading: Reading, { keyId, scope, unit }: Cal
   const encoded = encodeEvent({
     id: event.id, type: eventTypes.audit, source: eventSource(parts.city().code, 'routing'), time: event.at, data: event,
   });
-  await parts.store.transaction((tx) => outbox.add(tx, [{ ...encoded, topic: auditTopic, key: reading.caseId }]));
+  await parts.store.transaction((tx) => outbox.add(tx, [{ ...encoded, topic: auditTopic, key: reading.caseId ?? null }]));
 }

@@ -7,14 +7,25 @@ import {
 } from '#libs/service';
 import { act } from '../actions/act.ts';
 import { staffAction, type StaffAction } from '../case/commands.ts';
-import { caseQuery, listCases, type CaseQuery } from '../records/case-lists.ts';
+import { listCases, type Page } from '../records/case-lists.ts';
+import { caseQuery, senderQuery, type CaseQuery, type SenderQuery } from '../records/case-query.ts';
 import { caseDetail, caseSummary, type CaseDetail, type CaseSummary } from '../view/staff-view.ts';
+import { casesOfSender } from './by-sender.ts';
 import { sendContent } from './content.ts';
 import { ROUTING, type RoutingParts } from './parts.ts';
 import { readDetail } from './read-detail.ts';
 
 const page = z.object({ items: z.array(caseSummary), next: z.string().optional() });
 const acted = z.object({ case: caseDetail, version: z.int(), repeated: z.boolean() });
+
+function pageOf(found: Page<CaseSummary> | { badCursor: true }): Page<CaseSummary> {
+  if ('badCursor' in found) {
+    throw invalid([{
+      field: 'after', message: 'is no `next` of a page with these filters', remedy: 'leave it out, or pass `next` as it was given, with the same filters',
+    }]);
+  }
+  return found;
+}
 
 /** What staff see of cases and do with them. Every reading of one case is audited before it is answered. */
 @Controller('api/cases')
@@ -24,13 +35,18 @@ export class CasesController {
 
   @Get()
   @ApiOperation({ summary: 'Cases, filtered and paged' })
-  @ApiZodAnswer(200, page, 'Emergencies first, then the newest')
-  async list(@QueryOf(caseQuery) query: CaseQuery): Promise<{ items: CaseSummary[]; next?: string }> {
-    const found = await listCases(this.parts.store, query);
-    if ('badCursor' in found) {
-      throw invalid([{ field: 'after', message: 'is no `next` of a page', remedy: 'leave it out, or pass `next` as it was given' }]);
-    }
-    return found;
+  @ApiZodAnswer(200, page, 'Emergencies first, then the newest; a range of numbers or dates in its own order')
+  async list(@QueryOf(caseQuery) query: CaseQuery): Promise<Page<CaseSummary>> {
+    return pageOf(await listCases(this.parts.store, query));
+  }
+
+  @Post('by-sender')
+  @ApiOperation({ summary: 'Cases of one sender, by his telephone number or mail address' })
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiZodAnswer(200, page, 'As the list; without reports, unless a custodian asks')
+  async bySender(@JsonBody(senderQuery) query: SenderQuery, @Caller() caller: CallerIdentity): Promise<Page<CaseSummary>> {
+    return pageOf(await casesOfSender(query, caller, this.parts));
   }
 
   @Get(':id')

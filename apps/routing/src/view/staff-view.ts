@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  attachment, caseStatus, due, instant, kind, medium, place, uuid, type Place,
+  attachment, caseStatus, due, instant, kind, kinds, medium, place, uuid, type Kind, type Place,
 } from '#libs/contract';
 import { mask, viewFor, type StaffScope, type View } from '#libs/privacy';
 import type { CaseState } from '../case/state.ts';
@@ -82,14 +82,20 @@ export function summaryOf(state: CaseState, text: string): CaseSummary {
   };
 }
 
+/** What was let out to units, by a person or a policy, does not change what staff see. */
+const ofStaff = { categoryShowsIdentity: false, released: { identity: false, text: false, to: [] } } as const;
+
 /** What staff of this scope may see of the case, by libs/privacy’s rules. */
 export function staffAccess(state: CaseState, scope: StaffScope): View {
   return viewFor({ kind: 'staff', scope }, {
-    kind: state.kind, confidential: state.confidential, categoryShowsIdentity: false,
-    assignedBy: state.assignedBy === 'person' ? 'person' : 'machine',
-    // What was let out to units does not change what staff see.
-    released: { identity: false, text: false, to: [] },
+    ...ofStaff, kind: state.kind, confidential: state.confidential, assignedBy: state.assignedBy === 'person' ? 'person' : 'machine',
   });
+}
+
+/** Kinds of cases of which staff of this scope do not see who wrote: nor may they ask which he wrote. */
+export function kindsWithoutIdentity(scope: StaffScope): Kind[] {
+  return kinds.filter((kind) => [false, true].some((confidential) =>
+    viewFor({ kind: 'staff', scope }, { ...ofStaff, kind, confidential, assignedBy: 'machine' }).identity === 'withheld'));
 }
 
 export interface Around {
