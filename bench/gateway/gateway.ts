@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readCredentials, type Credentials } from '../../deploy/local/settings/credentials.ts';
-import { placesOf, type Places } from '../../deploy/local/settings/files.ts';
+import { placesOf, writePrivate, type Places } from '../../deploy/local/settings/files.ts';
 import { lastWords } from '../../deploy/local/supervise/logs.ts';
 import { startChild } from '../../deploy/local/system/child.ts';
 import { freePort } from '../../deploy/local/system/ports.ts';
 import { runningRecords, type ProcessRecord } from '../../deploy/local/system/records.ts';
 import { makeRunFolder, removeRunFolder, sweepRunFolders } from '../../test/run-folder.ts';
+import { unusualPorts } from '../stage/ports.ts';
 import { untilAnswers } from '../stage/until-answers.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -53,6 +54,7 @@ export async function startGateway({ root, single = false, failpoints = false, e
   const places = placesOf(root, folder);
   const failpoint = join(folder, 'failpoint');
   const port = await freePort();
+  writePrivate(places.ports, await unusualPorts());
   const logFile = join(places.logs, 'launcher.log');
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const launcher = await startChild({

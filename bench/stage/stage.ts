@@ -4,15 +4,14 @@ import { unitCodes } from '../../deploy/local/settings/city.ts';
 import { completeCredentials, keysFileOf, type Credentials } from '../../deploy/local/settings/credentials.ts';
 import { placesOf, writePrivate, type Places } from '../../deploy/local/settings/files.ts';
 import { plan } from '../../deploy/local/settings/plan.ts';
-import type { Ports } from '../../deploy/local/settings/ports.ts';
 import { completeSealingKeys } from '../../deploy/local/settings/sealing-keys.ts';
 import { provisionDatabases, provisionTopics } from '../../deploy/local/steps/provision.ts';
 import { nodeArguments } from '../../deploy/local/steps/services.ts';
 import { startChild, type Child } from '../../deploy/local/system/child.ts';
-import { freePort } from '../../deploy/local/system/ports.ts';
 import { makeRunFolder, removeRunFolder } from '../../test/run-folder.ts';
 import { startOwnKafka } from '../../test/own-kafka.ts';
 import { startOwnPostgres } from '../../test/own-postgres.ts';
+import { unusualPorts } from './ports.ts';
 import { untilAnswers } from './until-answers.ts';
 
 /** A service that runs for a measurement. */
@@ -53,7 +52,7 @@ export async function openStage(root = process.cwd()): Promise<Stage> {
   const places = placesOf(folder);
   const city = join(root, 'deploy/city/jiujiang');
   const units = unitCodes(city);
-  const [postgres, kafka, ports] = await Promise.all([startOwnPostgres(root, true), startOwnKafka(root), freePorts()]);
+  const [postgres, kafka, ports] = await Promise.all([startOwnPostgres(root, true), startOwnKafka(root), unusualPorts()]);
   const database = `${postgres.adminUrl.slice(0, postgres.adminUrl.lastIndexOf('/'))}/minsheng`;
   const { brokers, mechanism, admin } = kafka;
   const credentials = completeCredentials(undefined, {
@@ -91,20 +90,4 @@ export async function openStage(root = process.cwd()): Promise<Stage> {
       await removeRunFolder(folder);
     },
   };
-}
-
-/** None of the usual ones: a gateway that starts at the same moment would want them too, and answer in ours' place. */
-async function freePorts(): Promise<Ports> {
-  const taken = new Set<number>();
-  const another = async (): Promise<number> => {
-    for (;;) {
-      const port = await freePort();
-      if (!taken.has(port)) {
-        taken.add(port);
-        return port;
-      }
-    }
-  };
-  const services = Object.fromEntries(await Promise.all(serviceNames.map(async (name) => [name, await another()] as const))) as Ports['services'];
-  return { postgres: await another(), kafka: await another(), kafkaController: await another(), standIns: await another(), services };
 }
