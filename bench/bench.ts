@@ -11,6 +11,7 @@ type Bench = (args: string[]) => Promise<BenchResult>;
 /** Loaded when asked for: each brings its own servers and clients. */
 const benches: Record<string, () => Promise<Bench>> = {
   intake: async () => (await import('./intake/intake.ts')).intake,
+  pipeline: async () => (await import('./pipeline/pipeline.ts')).pipeline,
   latency: async () => (await import('./latency/latency.ts')).latency,
   memory: async () => (await import('./memory/memory.ts')).memory,
 };

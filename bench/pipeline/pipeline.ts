@@ -1,119 +1,103 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import { casesTopic, departmentTopic, intakeTopic } from '#libs/contract';
+import pg from 'pg';
 import { createSealer, parseSealingKeys } from '#libs/privacy';
-import { unitCodes } from '../../deploy/local/settings/city.ts';
-import { cpuSeconds } from '../stage/processes.ts';
+import { completed } from '../report/complete.ts';
+import { repeated } from '../report/repeats.ts';
+import { atLeast, type BenchResult, type Count, type Figure } from '../report/result.ts';
+import { readSettings, shownSettings } from '../report/settings.ts';
+import { figureOf, medianOf } from '../report/spread.ts';
+import { kafkaOf } from '../stage/kafka.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
+import { rawBatchedInsert, rawProduceAndConsume } from './ceilings.ts';
 import { messageOf, type MadeMessage } from './messages.ts';
+import { runPipeline } from './run.ts';
+import { tracesOf } from './traces.ts';
 
-/** Of each process, its descendants included. */
-interface Cpu {
-  routing: number;
-  postgres: number;
-  kafka: number;
-}
+const known = {
+  full: { messages: 10_000, repeats: 3 },
+  small: { messages: 200, repeats: 1 },
+  explained: { messages: 'in the topic at each run', repeats: 'measured runs after the one that is thrown away' },
+};
+const share = 0.35;
+const say = (line: string): void => console.error(line);
 
-/** What one run of the pipeline gave. */
-export interface PipelineRun {
-  messages: number;
-  /** From the first message that reached a department's topic to the last. */
-  seconds: number;
-  messagesPerSecond: number;
-  /** CPU per message, user and system, in milliseconds. */
-  cpu: Cpu;
-  /** Per message, over all topics that routing writes. */
-  recordsWritten: number;
-}
-
-/** Fills intake.messages.v1 with `count` messages, starts routing, and counts what reaches the departments' topics. */
-export async function runPipeline(stage: Stage, count: number, nodeOptions: string[] = []): Promise<PipelineRun> {
-  const kafka = adminOf(stage);
-  const admin = kafka.admin();
-  await admin.connect();
+/** From a full intake topic to the departments' topics, beside raw kafkajs and raw batched inserts. */
+export async function pipeline(args: string[]): Promise<BenchResult> {
+  const settings = readSettings('pipeline', args, known);
+  const stage = await openStage();
   try {
-    await fill(kafka, await makeMessages(stage, count));
-    const topics = unitCodes(`${stage.root}/deploy/city/jiujiang`).map(departmentTopic);
-    const before = await recordsIn(admin, topics);
-    const casesBefore = await recordsIn(admin, [casesTopic]);
-    const routing = await stage.start('routing', { nodeOptions });
-    const read = (): Cpu => ({
-      routing: cpuSeconds(routing.pid), postgres: cpuSeconds(stage.servers.postgres), kafka: cpuSeconds(stage.servers.kafka),
-    });
-    const began = await untilRecords(admin, topics, before + 1, read);
-    const ended = await untilRecords(admin, topics, before + count, read);
-    const seconds = (ended.at - began.at) / 1000;
-    const messages = ended.records - began.records;
-    const written = (await recordsIn(admin, [casesTopic])) - casesBefore + count;
-    await routing.stop();
-    return {
-      messages: count, seconds, messagesPerSecond: messages / seconds,
-      cpu: perMessage(began.cpu, ended.cpu, messages), recordsWritten: written / count,
-    };
+    return completed('pipeline', { settings: shownSettings(settings), ...(await measure(stage, settings)) }, stage.root);
   } finally {
-    await admin.disconnect();
+    await stage.end();
   }
 }
 
-function adminOf(stage: Stage): Kafka {
-  const { brokers, admin } = stage.credentials.kafka;
-  return new kafkajs.Kafka({
-    brokers: brokers.split(','), clientId: 'bench', logLevel: kafkajs.logLevel.NOTHING, sasl: { mechanism: 'scram-sha-512', ...admin },
-  });
+async function measure(stage: Stage, { messages, repeats }: (typeof known)['full']) {
+  let made = 0;
+  let last: MadeMessage[] = [];
+  const gateway = figureOf('gateway', await repeated('gateway', { repeats, say }, async () => {
+    last = await makeMessages(stage, made, messages);
+    made += messages;
+    return runPipeline(stage, last);
+  }));
+  const traces = await tracesOf(stage.database, 5 * messages);
+  const recordsEach = await recordsPerCase(stage.database);
+  const rowsEach = traces.rows / traces.cases;
+  const rowText = 'x'.repeat(Math.round(traces.rowBytes / traces.rows));
+  const rows = Array.from({ length: Math.round(rowsEach * messages) }, () => rowText);
+  let topics = 0;
+  const raw = async (what: string, measureOnce: () => Promise<number>): Promise<Figure> =>
+    figureOf(what, (await repeated(what, { repeats, say }, measureOnce)).map((rate) => ({ 'messages a second': rate })));
+  const produced = (records: Parameters<typeof rawProduceAndConsume>[2]): Promise<number> =>
+    rawProduceAndConsume(kafkaOf(stage), `bench.raw-${(topics += 1)}`, records);
+
+  const ceilings = [
+    await raw('all that a message leaves: kafkajs, produced and consumed', async () => (await produced(traces.records)) / recordsEach),
+    await raw('all that a message leaves: rows, batched inserts', async () => (await rawBatchedInsert(stage.database, rows)) / rowsEach),
+    await raw('one record a message: kafkajs, produced and consumed', () => produced(last)),
+    await raw('one row a message: batched inserts', () => rawBatchedInsert(stage.database, last.map(({ value }) => value))),
+  ];
+  const rate = medianOf(gateway, 'messages a second');
+  const lower = (two: readonly Figure[]): number => Math.min(...two.map((figure) => medianOf(figure, 'messages a second')));
+  return {
+    figures: [gateway, figureOf('a message leaves', [{ records: recordsEach, rows: rowsEach, 'row KiB': traces.rowBytes / traces.cases / 1024 }])],
+    ceilings,
+    bars: [
+      atLeast('messages beside all that they leave', rate, share * lower(ceilings.slice(0, 2)), 'a second'),
+      atLeast('messages beside one record and one row each', rate, share * lower(ceilings.slice(2)), 'a second'),
+    ],
+    counts: await countsOf(stage.database, made),
+  };
 }
 
-async function makeMessages(stage: Stage, count: number): Promise<MadeMessage[]> {
+async function makeMessages(stage: Stage, from: number, count: number): Promise<MadeMessage[]> {
   const sealer = createSealer(parseSealingKeys(readFileSync(stage.places.sealingKeysFile, 'utf8')));
   const cityKey = Buffer.from(stage.credentials.secrets['CITY_KEY'] ?? '', 'base64url');
   const made: MadeMessage[] = [];
-  for (let n = 0; n < count; n += 1) made.push(await messageOf(n, new Date(), { city: 'jiujiang', cityKey, sealer }));
+  for (let n = from; n < from + count; n += 1) made.push(await messageOf(n, new Date(), { city: 'jiujiang', cityKey, sealer }));
   return made;
 }
 
-async function fill(kafka: Kafka, messages: readonly MadeMessage[]): Promise<void> {
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
-  await producer.connect();
-  for (let start = 0; start < messages.length; start += 500) {
-    await producer.send({
-      topic: intakeTopic, acks: -1, messages: messages.slice(start, start + 500).map(({ key, headers, value }) => ({ key, headers, value })),
-    });
-  }
-  await producer.disconnect();
+async function recordsPerCase(database: string): Promise<number> {
+  const [row] = await ask<{ each: number }>(database, 'SELECT (SELECT count(*) FROM routing.outbox)::float8 / (SELECT count(*) FROM routing.cases) AS each');
+  return row!.each;
 }
 
-interface Reading {
-  at: number;
-  records: number;
-  cpu: Cpu;
+async function countsOf(database: string, expected: number): Promise<Count[]> {
+  const [row] = await ask<{ cases: number; assigned: number }>(database, `
+    SELECT (SELECT count(*) FROM routing.cases)::int AS cases, (SELECT count(DISTINCT case_id) FROM routing.department_messages)::int AS assigned`);
+  return [
+    { what: 'cases of the messages', expected, found: row!.cases },
+    { what: 'cases that a department was given', expected, found: row!.assigned },
+  ];
 }
 
-function perMessage(from: Cpu, to: Cpu, messages: number): Cpu {
-  const each = (name: keyof Cpu): number => ((to[name] - from[name]) * 1000) / messages;
-  return { routing: each('routing'), postgres: each('postgres'), kafka: each('kafka') };
-}
-
-async function untilRecords(admin: Admin, topics: readonly string[], records: number, cpu: () => Cpu): Promise<Reading> {
-  for (const end = performance.now() + 600_000; performance.now() < end; await delay(50)) {
-    const found = await recordsIn(admin, topics);
-    if (found >= records) return { at: performance.now(), records: found, cpu: cpu() };
-  }
-  throw new Error(`the departments' topics did not reach ${records} records within 10 minutes`);
-}
-
-async function recordsIn(admin: Admin, topics: readonly string[]): Promise<number> {
-  const counts = await Promise.all(topics.map(async (topic) => {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return offsets.reduce((sum, { high }) => sum + Number(high), 0);
-  }));
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-if (import.meta.main) {
-  const stage = await openStage();
+async function ask<Row extends pg.QueryResultRow>(database: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
   try {
-    console.log(await runPipeline(stage, Number(process.argv[2] ?? 3000), process.argv.slice(3)));
+    return (await client.query<Row>(sql)).rows;
   } finally {
-    await stage.end();
+    await client.end();
   }
 }

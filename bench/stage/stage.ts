@@ -73,7 +73,7 @@ export async function openStage(root = process.cwd()): Promise<Stage> {
       if (!process) throw new Error(`there is no service ${name}: take one of ${serviceNames.join(', ')}`);
       const child = await startChild({
         name, command: globalThis.process.execPath, cwd: root, tied: true, logFile: join(places.logs, `${name}.log`),
-        args: [...nodeOptions, ...nodeArguments(instead?.program ?? join('dist', process.bundle))],
+        args: [...nodeOptions, ...nodeArguments(name, instead?.program ?? join('dist', process.bundle))],
         env: {
           ...process.environment, ...environment,
           ...(instead ? { [`${name.toUpperCase()}_SERVICE_PORT`]: String(instead.port) } : {}),

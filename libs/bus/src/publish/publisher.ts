@@ -126,8 +126,10 @@ async function publishTogether(producer: Producer, topics: readonly OfTopic[], r
   const batches = topics.map(([topic, records]) => ({ topic, batches: inBatches(records) }));
   const first = firstPositions(report);
   for (let round = 0; ; round += 1) {
-    const topicMessages = batches.flatMap(({ topic, batches: ofTopic }) =>
-      ofTopic[round] === undefined ? [] : [{ topic, messages: ofTopic[round].map(toMessage) }]);
+    const topicMessages = batches.flatMap(({ topic, batches: ofTopic }) => {
+      const batch = ofTopic[round];
+      return batch === undefined ? [] : [{ topic, messages: batch.map(toMessage) }];
+    });
     if (topicMessages.length === 0) return;
     try {
       first.add(await producer.sendBatch({ acks: -1, topicMessages }));
