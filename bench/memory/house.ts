@@ -68,7 +68,8 @@ export async function openHouse(gateway: OwnGateway, generator: Generator, toget
     async counts() {
       const admin = kafkaOf(gateway).admin();
       await admin.connect();
-      const published = await recordsIn(admin, [intakeTopic]).finally(() => admin.disconnect());
+      const published = await recordsIn(admin, [intakeTopic]);
+      await admin.disconnect();
       return [
         { what: `${together}: answers 200, as many as texts were sent`, expected: first - 1, found: acknowledged },
         { what: `${together}: receipts, as many as were acknowledged`, expected: acknowledged, found: await ledger.receipts() },
