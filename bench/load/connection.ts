@@ -5,7 +5,7 @@ import { readAnswer } from './answer.ts';
 export type Outcome = number | 'cut';
 
 /**
- * One keep-alive connection with one request at a time. Node's own client costs four times as much for each request, on
+ * One keep-alive connection with one request at a time. Other clients cost two to three times as much for each request, on
  * cores that the server under measurement needs.
  */
 export class Connection {
