@@ -180,7 +180,7 @@ class CaseSearch1795478410005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // Each filter that may stand alone has its index, with the status beside it, in the order of the list: whoever looks
     // for the newest of a unit reads those and no others (records/case-lists.ts).
-    const filters = ['unit', 'kind', 'category', 'subcategory', 'district', 'account', 'medium'];
+    const filters = ['unit', 'kind', 'category', 'subcategory', 'district', 'account', 'medium', 'channel'];
     await runner.query(`
       ALTER TABLE cases ALTER COLUMN number TYPE text COLLATE "C";
       DROP INDEX cases_by_unit, cases_by_status, cases_by_due;
