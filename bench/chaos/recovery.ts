@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OwnGateway } from '../gateway/gateway.ts';
 import type { Brought } from './load.ts';
@@ -36,11 +37,25 @@ async function isBack({ victim, dies }: Strike, gateway: OwnGateway): Promise<bo
   if (victim && dies) {
     const now = gateway.processes().get(victim.name);
     if (!now || now.started === victim.started) return false;
+    // Services notice only when they need it that a server is away.
+    const port = victim.name === 'kafka' || victim.name === 'postgres' ? gateway.ports[victim.name] : undefined;
+    if (port !== undefined && !(await listens(port))) return false;
   }
   return fetch(`${gateway.url}/readyz`, { signal: AbortSignal.timeout(5000) }).then(async (response) => {
     await response.arrayBuffer();
     return response.ok;
   }, () => false);
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false)).setTimeout(1000, () => end(false));
+  });
 }
 
 async function seconds(strike: Strike, pause: number, holds: () => Promise<boolean>): Promise<number | undefined> {

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { readCredentials, type Credentials } from '../../deploy/local/settings/credentials.ts';
 import { placesOf, writePrivate, type Places } from '../../deploy/local/settings/files.ts';
+import { remembered, type Ports } from '../../deploy/local/settings/ports.ts';
 import { lastWords } from '../../deploy/local/supervise/logs.ts';
 import { startChild } from '../../deploy/local/system/child.ts';
 import { freePort } from '../../deploy/local/system/ports.ts';
@@ -30,6 +30,8 @@ export interface OwnGateway {
   readonly url: string;
   readonly credentials: Credentials;
   readonly places: Places;
+  /** Where its services and servers listen, on loopback. */
+  readonly ports: Ports;
   /** The stand-in for Twilio, reached past the front door. */
   readonly standIns: string;
   /** What FAILPOINT_FILE names, where failpoints were asked for. */
@@ -75,10 +77,11 @@ export async function startGateway({ root, single = false, failpoints = false, e
     await untilAnswers(`${url}/readyz`, launcher, 180);
     const credentials = readCredentials(places.credentials);
     if (!credentials) throw new Error(`${places.credentials} is not there`);
-    const { standIns } = z.object({ standIns: z.number() }).parse(JSON.parse(readFileSync(places.ports, 'utf8')));
+    const ports = remembered(places.ports);
+    if (!ports) throw new Error(`${places.ports} is not there`);
     return {
-      root, url, credentials, places, failpoint, stop,
-      standIns: `http://127.0.0.1:${standIns}`,
+      root, url, credentials, places, ports, failpoint, stop,
+      standIns: `http://127.0.0.1:${ports.standIns}`,
       processes: () => new Map(runningRecords(places.records).map((record) => [record.name, record])),
     };
   } catch (error) {

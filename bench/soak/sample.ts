@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { serviceNames, type ServiceName } from '#libs/contract';
+import { serviceNames } from '#libs/contract';
 import type { OwnGateway } from '../gateway/gateway.ts';
 import { processTree } from '../stage/processes.ts';
 import type { Sample } from './growth.ts';
 
 /** What each process of the gateway takes now, its servers included. Linux only. */
 export async function sampleAll(gateway: OwnGateway, at: number): Promise<Sample[]> {
-  const ports = readPorts(gateway.places.ports);
   return Promise.all([...gateway.processes().values()].map(async ({ name, pid }): Promise<Sample> => {
     const tree = processTree(pid).map(memoryOf);
     const service = name === 'single' ? 'console' : serviceNames.find((each) => each === name);
     return {
       at, process: name,
       pss: tree.reduce((sum, { pss }) => sum + pss, 0), rss: tree.reduce((sum, { rss }) => sum + rss, 0),
-      ...(service === undefined ? {} : { heap: await heapOf(ports[service]) }),
+      ...(service === undefined ? {} : { heap: await heapOf(gateway.ports.services[service]) }),
     };
   }));
 }
@@ -38,8 +36,4 @@ async function heapOf(port: number): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function readPorts(file: string): Record<ServiceName, number> {
-  return z.object({ services: z.record(z.enum(serviceNames), z.number()) }).parse(JSON.parse(readFileSync(file, 'utf8'))).services;
 }

@@ -32,7 +32,8 @@ export async function choosePorts(file: string): Promise<Ports> {
   return ports;
 }
 
-function remembered(file: string): Ports | undefined {
+/** The ports of the last start; undefined before the first. */
+export function remembered(file: string): Ports | undefined {
   if (!existsSync(file)) return undefined;
   try {
     return portsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
