@@ -76,7 +76,7 @@ export function startLoad({ rate, chance, doors, bring }: LoadOptions): Load {
   const arrivals = (async (): Promise<void> => {
     const began = performance.now();
     for (let arrived = 0; open; arrived += 1) {
-      await delay(began + (arrived * 1000) / rate - performance.now());
+      await delay(Math.max(0, began + (arrived * 1000) / rate - performance.now()));
       if (open) arrive();
     }
   })();

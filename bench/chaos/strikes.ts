@@ -22,7 +22,7 @@ export async function carryOut(
   const began = performance.now();
   let armed: Promise<unknown> = Promise.resolve();
   return Promise.all(plan.map(async (action): Promise<Carried> => {
-    await delay(began + action.at - performance.now());
+    await delay(Math.max(0, began + action.at - performance.now()));
     const struck = action.kind === 'failpoint' ? armed.then(() => strike(gateway, action)) : strike(gateway, action);
     if (action.kind === 'failpoint') armed = struck;
     const what = await struck;
