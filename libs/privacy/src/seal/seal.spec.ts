@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compactDecrypt } from 'jose';
+import { CompactEncrypt, compactDecrypt, type CompactJWEHeaderParameters } from 'jose';
 import { z } from 'zod';
 import { keyFileAt } from './disk.ts';
 import { SealError, type SealFault } from './errors.ts';
@@ -59,6 +59,26 @@ describe('seal and open', () => {
     const opened = await compactDecrypt(jwe, key);
     expect(opened.protectedHeader).toEqual({ alg: 'dir', enc: 'A256GCM', kid: '2026-12' });
     expect(JSON.parse(Buffer.from(opened.plaintext).toString('utf8'))).toEqual(someone);
+  });
+
+  const byJose = (header: CompactJWEHeaderParameters) => new CompactEncrypt(Buffer.from(JSON.stringify(someone)))
+    .setProtectedHeader(header).encrypt(Buffer.from(file.keys[0]?.k ?? '', 'base64url'));
+
+  test('what other JWE libraries seal can be opened here', async () => {
+    expect(await sealer.open(await byJose({ alg: 'dir', enc: 'A256GCM', kid: '2026-11' }), correspondent)).toEqual(someone);
+  });
+
+  test('a header that asks for more than a seal is made of is no seal', async () => {
+    const jwe = (await byJose({ alg: 'dir', enc: 'A256GCM', kid: '2026-11' })).split('.');
+    for (const more of [{ zip: 'DEF' }, { crit: ['exp'], exp: 1 }, { enc: 'A128GCM' }]) {
+      const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid: '2026-11', ...more })).toString('base64url');
+      expect(await faultOf(sealer.open(jwe.with(0, header).join('.'), correspondent))).toBe('not-a-seal');
+    }
+  });
+
+  test.each([0, 1, 1500, 400_000])('a text of %i characters comes back whole', async (length) => {
+    const text = '声'.repeat(length);
+    expect(await sealer.open(await sealer.seal(text, november), z.string())).toBe(text);
   });
 
   test('the same value is sealed differently each time', async () => {

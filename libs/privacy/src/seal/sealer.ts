@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import type { z } from 'zod';
 import { SealError } from './errors.ts';
+import { decryptCompact, encryptCompact, parseCompact, type CompactJwe } from './jwe.ts';
 import type { SealingKeys } from './keys.ts';
 import { monthOf, type Month } from './months.ts';
 
@@ -19,22 +19,22 @@ export function createSealer(keys: SealingKeys): Sealer {
       const month = monthOf(at);
       const text = JSON.stringify(value) as string | undefined;
       if (text === undefined) throw new SealError('not-json', 'seal: the value is no JSON; give an object, not undefined or a function');
-      const key = await find(keys, month);
+      const key = keys.key(month) ?? await lookAgain(keys, month);
       if (!key) {
         throw new SealError('no-key-for-month', `seal: there is no sealing key for ${month}; add it with \`npm run keys -- add\``);
       }
-      return await new CompactEncrypt(Buffer.from(text, 'utf8'))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: month })
-        .encrypt(key);
+      return encryptCompact(text, key, month);
     },
 
     async open(jwe, schema) {
-      const month = kidOf(jwe);
-      const key = await find(keys, month);
+      const parts = parseCompact(jwe);
+      if (!parts) throw new SealError('not-a-seal', 'open: the text is no seal (JWE compact, alg dir, enc A256GCM, with a kid)');
+      const month = parts.kid;
+      const key = keys.key(month) ?? await lookAgain(keys, month);
       if (!key) {
         throw new SealError('unknown-key', `open: this service holds no sealing key ${month}; it was erased, or not given to this service`);
       }
-      const parsed = schema.safeParse(JSON.parse(await decrypt(jwe, key, month)));
+      const parsed = schema.safeParse(JSON.parse(decrypt(parts, key)));
       if (parsed.success) return parsed.data;
       const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'value');
       throw new SealError('unexpected-content', `open: what was sealed has another shape than expected, at ${[...new Set(fields)].join(', ')}`);
@@ -42,33 +42,15 @@ export function createSealer(keys: SealingKeys): Sealer {
   };
 }
 
-async function find(keys: SealingKeys, month: Month): Promise<KeyObject | undefined> {
-  const key = keys.key(month);
-  if (key || !keys.refresh) return key;
-  await keys.refresh();
+async function lookAgain(keys: SealingKeys, month: Month): Promise<KeyObject | undefined> {
+  await keys.refresh?.();
   return keys.key(month);
 }
 
-function kidOf(jwe: string): Month {
+function decrypt(parts: CompactJwe, key: KeyObject): string {
   try {
-    const header = decodeProtectedHeader(jwe);
-    if (header.alg === 'dir' && header.enc === 'A256GCM' && typeof header.kid === 'string') return header.kid;
+    return decryptCompact(parts, key);
   } catch {
-    // Told below, without quoting the text.
-  }
-  throw new SealError('not-a-seal', 'open: the text is no seal (JWE compact, alg dir, enc A256GCM, with a kid)');
-}
-
-async function decrypt(jwe: string, key: KeyObject, month: Month): Promise<string> {
-  try {
-    const { plaintext } = await compactDecrypt(jwe, key, {
-      keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'],
-    });
-    return Buffer.from(plaintext).toString('utf8');
-  } catch (error) {
-    if (error instanceof errors.JWEDecryptionFailed) {
-      throw new SealError('tampered', `open: the seal was changed after it was made, or made with another key named ${month}`);
-    }
-    throw new SealError('not-a-seal', 'open: the text is no seal (JWE compact, five parts, base64url)');
+    throw new SealError('tampered', `open: the seal was changed after it was made, or made with another key named ${parts.kid}`);
   }
 }
