@@ -45,19 +45,23 @@ function split(bytes: Buffer, at: number): Buffer[] {
 }
 
 function unescaped(bytes: Buffer): Buffer {
-  const out = Buffer.alloc(bytes.length);
-  let length = 0;
-  for (let index = 0; index < bytes.length; index += 1) {
+  let first = 0;
+  while (first < bytes.length && bytes[first] !== 0x25 && bytes[first] !== 0x2b) first += 1;
+  if (first === bytes.length) return bytes;
+  const out = Buffer.from(bytes);
+  let length = first;
+  for (let index = first; index < bytes.length; index += 1, length += 1) {
     const byte = bytes[index] ?? 0;
-    const code = byte === 0x25 ? hexByte(bytes, index + 1) : undefined;
-    if (code !== undefined) index += 2;
-    out[length] = code ?? (byte === 0x2b ? 0x20 : byte);
-    length += 1;
+    const code = byte === 0x25 ? (hexDigit(bytes[index + 1]) << 4) | hexDigit(bytes[index + 2]) : -1;
+    if (code >= 0) index += 2;
+    out[length] = code >= 0 ? code : byte === 0x2b ? 0x20 : byte;
   }
   return out.subarray(0, length);
 }
 
-function hexByte(bytes: Buffer, at: number): number | undefined {
-  const digits = bytes.toString('latin1', at, at + 2);
-  return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
+/** 0 to 15; -1 when it is no digit, which makes any number that it is a part of negative. */
+function hexDigit(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Text of bytes, and whether they had to be guessed at. */
 export interface DecodedText {
   text: string;
@@ -11,8 +13,7 @@ const lossyUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Bytes that should be UTF-8: what is not is read as GB18030; what is neither keeps U+FFFD where it cannot be read. */
 export function decodeText(bytes: Uint8Array): DecodedText {
-  const text = attempt(utf8, bytes);
-  if (text !== undefined) return { text, confidence: 1 };
+  if (isUtf8(bytes)) return { text: asBuffer(bytes).toString('utf8'), confidence: 1 };
   const chinese = attempt(gb18030, bytes);
   if (chinese !== undefined) return { text: chinese, confidence: 0.9 };
   return { text: lossyUtf8.decode(bytes), confidence: 0.3 };
@@ -35,6 +36,10 @@ export function repairMojibake(text: string): DecodedText {
   const letters = asChinese.match(/[^\0-\u007f]/g) ?? [];
   const han = asChinese.match(/\p{Script=Han}/gu) ?? [];
   return han.length * 2 > letters.length ? { text: asChinese, confidence: 0.8 } : { text, confidence: 1 };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function attempt(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
