@@ -25,6 +25,19 @@ it('withholds personal fields at three depths', () => {
   expect(line).toMatchObject({ message: { text: '[withheld]', id: 'm1' }, a: { b: { correspondent: '[withheld]' } } });
 });
 
+it('withholds them in lists and in what a child logger repeats, and leaves the caller’s own as they are', () => {
+  const given = { list: [{ phone: '+8613800001234', id: 1 }], at: new Date(0) };
+  const [line] = logged((logger) => { logger.child({ from: '+8613800001234', part: 'x' }).info(given, 'y'); });
+  expect(line).toMatchObject({ from: '[withheld]', part: 'x', list: [{ phone: '[withheld]', id: 1 }], at: '1970-01-01T00:00:00.000Z' });
+  expect(given.list[0]?.phone).toBe('+8613800001234');
+});
+
+it('describes an error that is a field', () => {
+  const [line] = logged((logger) => { logger.error({ error: Object.assign(new Error('gone'), { parameters: ['13800001234'] }) }, 'x'); });
+  expect(line).toMatchObject({ error: { name: 'Error', at: expect.any(String) } });
+  expect(JSON.stringify(line)).not.toContain('13800001234');
+});
+
 it('adds the ids of the present trace', () => {
   const spanContext = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
   const [line] = logged((logger) => {
