@@ -1,5 +1,5 @@
 import {
-  context, createContextKey, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace,
+  context, createContextKey, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags,
   type Attributes, type Context, type Span, type Tracer,
 } from '@opentelemetry/api';
 
@@ -15,6 +15,9 @@ export type TraceHeaders = Record<string, string | string[] | Buffer | undefined
 export async function inSpan<Result>(
   name: string, attributes: Attributes, work: (span: Span) => Promise<Result> | Result, kind = SpanKind.INTERNAL,
 ): Promise<Result> {
+  const above = trace.getActiveSpan();
+  // A trace that is not sampled stays so for all that is below it: its ids are those of the span above.
+  if (above !== undefined && (above.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return work(above);
   const span = activeTracer().startSpan(name, { kind, attributes });
   try {
     return await context.with(trace.setSpan(context.active(), span), () => work(span));

@@ -68,3 +68,15 @@ it('takes a trace from the headers of a message, and starts a new one without', 
   expect(currentTraceparent()).toBeUndefined();
   await service.close();
 });
+
+it('gives what is below a trace that is not sampled no ids of its own', async () => {
+  const service = await startService(definition('routing'), env, {
+    port: 0, logger: silentLogger, spanProcessors: [new SimpleSpanProcessor(new InMemorySpanExporter())],
+  });
+  await withExtractedTrace({ traceparent: parent.replace(/01$/, '00') }, async () => {
+    const above = currentTrace();
+    expect(await inSpan('store', {}, (span) => [span.spanContext().spanId, currentTrace()])).toEqual(['b7ad6b7169203331', above]);
+    await expect(inSpan('store', {}, () => { throw new RangeError('no'); })).rejects.toThrow(RangeError);
+  });
+  await service.close();
+});
