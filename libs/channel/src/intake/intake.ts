@@ -6,6 +6,7 @@ import { attachmentOf, insertOriginals } from '../originals/originals.ts';
 import { amend, type Change } from './amend.ts';
 import { GroupCommit } from './group-commit.ts';
 import { unknownCorrespondent, type Accepted, type InboundItem } from './item.ts';
+import { Patience } from './patience.ts';
 import { prepare, type Prepared, type PrepareParts } from './prepare.ts';
 import { writeBatch, type Written } from './write.ts';
 
@@ -32,13 +33,14 @@ export interface Intake {
 }
 
 /** A webhook's provider gives up after 15 s; before that it is told to come again. */
-const patience = 10_000;
+const patientFor = 10_000;
 /** More waiting than this cannot be written before providers give up. */
 const mostWaiting = 5000;
 const tries = 3;
 
 export function createIntake(options: IntakeOptions): Intake {
   const { store, clock, logger, metrics, city } = options;
+  const patience = new Patience(clock, patientFor);
   const commits = new GroupCommit<Prepared, Written>({
     failsAll: (error) => isUnavailable(error) || isRetryable(error),
     async write(items) {
@@ -94,10 +96,9 @@ export function createIntake(options: IntakeOptions): Intake {
         end({ outcome: 'unavailable' });
         throw unavailable(5, 'The message cannot be stored now. Send it again.');
       }
-      const patient = new AbortController();
       try {
         const accepted = await inSpan('intake.accept', { 'messaging.destination.name': item.account.key }, () =>
-          Promise.race([take(item), clock.sleep(patience, patient.signal).then(() => { throw new Error('too slow'); })]),
+          patience.within(take(item)),
         );
         end({ outcome: accepted.duplicate ? 'duplicate' : 'accepted' });
         return accepted;
@@ -105,8 +106,6 @@ export function createIntake(options: IntakeOptions): Intake {
         end({ outcome: 'unavailable' });
         if (!isUnavailable(error)) logger.error({ error }, 'a message was not accepted: its sender is told to come again');
         throw unavailable(5, 'The message cannot be stored now. Send it again.', error);
-      } finally {
-        patient.abort();
       }
     },
     amend: (id, change, tx) =>
