@@ -2,7 +2,7 @@ import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Channel, HttpAnswer, WebhookRequest } from '#libs/channel';
-import { notFound, publicUrl, rawBody } from '#libs/service';
+import { notFound, publicUrl, rawBody, UnreadForm } from '#libs/service';
 
 export const channelToken = Symbol('channel');
 export const publicUrlToken = Symbol('PUBLIC_URL');
@@ -20,6 +20,7 @@ export class SmsController {
   }
 
   @Post()
+  @UnreadForm()
   @ApiOperation({ summary: 'A text or picture message from a citizen' })
   @ApiParam({ name: 'provider', description: 'twilio' })
   @ApiConsumes('application/x-www-form-urlencoded')
@@ -31,6 +32,7 @@ export class SmsController {
   }
 
   @Post('status')
+  @UnreadForm()
   @ApiOperation({ summary: 'What became of a text that was sent' })
   @ApiParam({ name: 'provider', description: 'twilio' })
   @ApiConsumes('application/x-www-form-urlencoded')

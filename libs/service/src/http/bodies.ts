@@ -9,6 +9,9 @@ export const defaultBodyLimit = 1_048_576;
 /** How many bytes a route takes; more is answered with 413. */
 export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyLimit: bytes });
 
+/** On a route that reads the bytes of a form itself: no object is made of its fields. */
+export const UnreadForm = (): MethodDecorator => RouteConfig({ unreadForm: true });
+
 /** The bytes of the body as they came, over which a provider's signature is made; empty when there was no body. */
 export function rawBody(request: FastifyRequest): Buffer {
   return stateOf(request)?.rawBody ?? Buffer.alloc(0);
@@ -21,7 +24,7 @@ export function formFields(request: FastifyRequest): [name: string, value: strin
 
 /**
  * Keeps every body's bytes (`request.rawBody`, `rawBody(request)`) and parses JSON, forms and text. In a form's object a
- * name that came several times has a list of its values. Other types reach the handler as a Buffer.
+ * name that came several times has a list of its values; with `@UnreadForm` a form stays a Buffer, as other types do.
  */
 export function takeBodies(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
@@ -41,7 +44,7 @@ export function takeBodies(server: FastifyInstance): void {
     (request, body: Buffer, done) => {
       keep(request, body);
       // 0: no limit on the number of fields beside that of the body; one left out would break the signature.
-      done(null, parseForm(body.toString('utf8'), '&', '=', { maxKeys: 0 }));
+      done(null, isUnread(request) ? body : parseForm(body.toString('utf8'), '&', '=', { maxKeys: 0 }));
     });
   server.addContentTypeParser(/^text\//, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     keep(request, body);
@@ -55,4 +58,8 @@ export function takeBodies(server: FastifyInstance): void {
     const limit: unknown = (route.config as { bodyLimit?: unknown } | undefined)?.bodyLimit;
     if (typeof limit === 'number') route.bodyLimit = limit;
   });
+}
+
+function isUnread(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as { unreadForm?: unknown }).unreadForm === true;
 }
