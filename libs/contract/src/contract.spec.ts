@@ -1,6 +1,7 @@
 import { Kafka as CloudEventsKafka } from 'cloudevents';
 import Ajv from 'ajv';
 import { Parser } from '@asyncapi/parser';
+import { v5 } from 'uuid';
 import { asyncApi } from './asyncapi.ts';
 import { caseEvent } from './cases.ts';
 import { decodeEvent, encodeEvent, MalformedEvent, parseData } from './cloud-event.ts';
@@ -46,6 +47,10 @@ describe('the contract', () => {
 
   it('gives the same input the same id for ever, and no two inputs one id', () => {
     expect(messageId('jiujiang', 'mayor-mobile', 'SM1')).toBe('ff0947cb-70d3-50be-b519-8abf05e99048');
+    const namespace = v5('minsheng.intake', v5.URL);
+    for (const identity of ['', 'SM1', '路灯', '💡', 'x'.repeat(1000), '\ud800', ...Array.from({ length: 32 }, (_, n) => `SM${n}`)]) {
+      expect(messageId('jiujiang', 'tips', identity)).toBe(v5(JSON.stringify(['jiujiang', 'tips', identity]), namespace));
+    }
     expect(messageId('a', 'bc', 'd')).not.toBe(messageId('ab', 'c', 'd'));
   });
 
