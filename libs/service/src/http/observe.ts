@@ -1,15 +1,15 @@
-import { context, SpanKind, trace, type Tracer } from '@opentelemetry/api';
+import { context, SpanKind, trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
 import type { Logger } from '../logger.ts';
 import type { Cidr } from '../settings/kinds.ts';
-import { extractTrace, failSpan, withTracer } from '../traces/spans.ts';
+import { extractTrace, failSpan, withTracer, type SpanSource } from '../traces/spans.ts';
 import { keepState, stateOf } from './request-state.ts';
 
 export interface Observers {
   logger: Logger;
   metrics: Registry;
-  tracer: Tracer;
+  tracer: SpanSource;
   trustedProxies: readonly Cidr[];
   /** What a request is called in logs, metrics and traces; never its address, which may hold a secret part. */
   routeOf?: (request: FastifyRequest) => string;

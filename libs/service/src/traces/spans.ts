@@ -5,6 +5,9 @@ import {
 
 const tracerKey = createContextKey('minsheng tracer');
 
+/** What spans come from: a tracer of OpenTelemetry, or one that gives ids only. */
+export type SpanSource = Pick<Tracer, 'startSpan'>;
+
 /** Headers as HTTP and Kafka have them. */
 export type TraceHeaders = Record<string, string | string[] | Buffer | undefined>;
 
@@ -74,10 +77,10 @@ export function currentTrace(of: Context = context.active()): { traceId: string;
  * Does `work` so that its spans, and those of all it starts, go to `tracer`: several services share one process, and the
  * global tracer would give all spans to one of them.
  */
-export function withTracer<Result>(tracer: Tracer, work: () => Result): Result {
+export function withTracer<Result>(tracer: SpanSource, work: () => Result): Result {
   return context.with(ROOT_CONTEXT.setValue(tracerKey, tracer), work);
 }
 
-export function activeTracer(): Tracer {
-  return (context.active().getValue(tracerKey) as Tracer | undefined) ?? trace.getTracer('minsheng');
+export function activeTracer(): SpanSource {
+  return (context.active().getValue(tracerKey) as SpanSource | undefined) ?? trace.getTracer('minsheng');
 }

@@ -1,16 +1,18 @@
-import { context, propagation, type Tracer } from '@opentelemetry/api';
+import { context, propagation } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
-  AlwaysOffSampler, BasicTracerProvider, BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler,
+  BasicTracerProvider, BatchSpanProcessor, ParentBasedSampler, RandomIdGenerator, TraceIdRatioBasedSampler,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import type { HttpSettings } from '../settings/http-settings.ts';
+import { IdsOnlyTracer } from './ids-only.ts';
+import type { SpanSource } from './spans.ts';
 
 /** A service's own tracer. `close` sends what is still waiting. */
 export interface Tracing {
-  tracer: Tracer;
+  tracer: SpanSource;
   close(): Promise<void>;
 }
 
@@ -25,11 +27,10 @@ export async function startTracing(
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const spanProcessors = [...processors];
   if (endpoint !== undefined) spanProcessors.push(await exporting(endpoint, settings.OTEL_EXPORTER_OTLP_HEADERS));
+  if (spanProcessors.length === 0) return { tracer: new IdsOnlyTracer(new RandomIdGenerator()), close: async () => {} };
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ 'service.name': settings.OTEL_SERVICE_NAME ?? `minsheng-${name}` }),
-    sampler: spanProcessors.length === 0
-      ? new AlwaysOffSampler()
-      : new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(settings.OTEL_TRACES_SAMPLER_ARG) }),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(settings.OTEL_TRACES_SAMPLER_ARG) }),
     spanProcessors,
   });
   return {
