@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { z } from 'zod';
 import { SealError } from './errors.ts';
-import { decryptCompact, encryptCompact, parseCompact, type CompactJwe } from './jwe.ts';
+import { decryptCompact, encryptCompact, ivSource, parseCompact, type CompactJwe } from './jwe.ts';
 import type { SealingKeys } from './keys.ts';
 import { monthOf, type Month } from './months.ts';
 
@@ -14,6 +14,7 @@ export interface Sealer {
 }
 
 export function createSealer(keys: SealingKeys): Sealer {
+  const nextIv = ivSource();
   return {
     async seal(value, at) {
       const month = monthOf(at);
@@ -23,7 +24,7 @@ export function createSealer(keys: SealingKeys): Sealer {
       if (!key) {
         throw new SealError('no-key-for-month', `seal: there is no sealing key for ${month}; add it with \`npm run keys -- add\``);
       }
-      return encryptCompact(text, key, month);
+      return encryptCompact(text, key, month, nextIv());
     },
 
     async open(jwe, schema) {
