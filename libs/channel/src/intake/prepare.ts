@@ -67,15 +67,17 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
   ]);
   const attachments = keepable([...stored, ...references.map(toFetch), attachmentOf(original)]);
   const receivedAt = item.receivedAt ?? storedAt;
+  const written = instantIn(account.zone, storedAt);
+  const at = (instant: Date) => (instant === storedAt ? written : instantIn(account.zone, instant));
   const message = intakeMessageReceived.parse({
     id: messageId,
     channel: account.channel,
     medium: item.medium,
     category: account.category,
     account: account.key,
-    occurredAt: instantIn(account.zone, item.occurredAt ?? receivedAt),
-    receivedAt: instantIn(account.zone, receivedAt),
-    storedAt: instantIn(account.zone, storedAt),
+    occurredAt: at(item.occurredAt ?? receivedAt),
+    receivedAt: at(receivedAt),
+    storedAt: written,
     source: { provider, id: keepableText(item.sourceId ?? item.identity) || messageId },
     correspondent,
     text,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Attachment } from '#libs/contract';
@@ -30,7 +30,7 @@ export async function keepOriginal(
     return { sha256, mediaType, bytes: bytes.length, body: null };
   }
   const sealed = await sealer.seal(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), at);
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), mediaType, bytes: bytes.length, body: sealed };
+  return { sha256: hash('sha256', bytes, 'hex'), mediaType, bytes: bytes.length, body: sealed };
 }
 
 /** As its message lists it. A small one can be fetched a moment later, when it was moved to the storage. */

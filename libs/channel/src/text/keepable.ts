@@ -3,17 +3,25 @@
  * taken out, each of the others becomes U+FFFD. The original has the bytes as they came.
  */
 export function keepableText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
+  return text.isWellFormed() && !text.includes('\0') ? text : text.replaceAll('\0', '').toWellFormed();
 }
 
-/** The same for every string inside a value that consists of JSON's types. */
+/** The same for every string inside a value that consists of JSON's types; one in which all can be kept is given back itself. */
 export function keepable<Value>(value: Value): Value {
-  return keepableValue(value) as Value;
+  return (isKeepable(value) ? value : kept(value)) as Value;
 }
 
-function keepableValue(value: unknown): unknown {
+function isKeepable(value: unknown): boolean {
+  if (typeof value === 'string') return keepableText(value) === value;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isKeepable);
+  for (const [name, inner] of Object.entries(value)) if (!isKeepable(name) || !isKeepable(inner)) return false;
+  return true;
+}
+
+function kept(value: unknown): unknown {
   if (typeof value === 'string') return keepableText(value);
-  if (Array.isArray(value)) return value.map(keepableValue);
+  if (Array.isArray(value)) return value.map(kept);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [keepableText(name), keepableValue(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [keepableText(name), kept(inner)]));
 }
