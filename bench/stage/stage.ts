@@ -55,8 +55,10 @@ export async function openStage(root = process.cwd()): Promise<Stage> {
   const [postgres, kafka, ports] = await Promise.all([startOwnPostgres(root, true), startOwnKafka(root), unusualPorts()]);
   const database = `${postgres.adminUrl.slice(0, postgres.adminUrl.lastIndexOf('/'))}/minsheng`;
   const { brokers, mechanism, admin } = kafka;
+  // No front door stands before it: what providers call back reaches the service itself.
+  const publicUrl = `http://127.0.0.1:${ports.services.mobile}`;
   const credentials = completeCredentials(undefined, {
-    url: 'http://127.0.0.1:8080', publicUrl: 'http://127.0.0.1:8080', database,
+    url: publicUrl, publicUrl, database,
     kafka: { brokers, mechanism, admin }, departments: units, secrets: {},
   });
   writePrivate(places.keysFile, keysFileOf(credentials));
