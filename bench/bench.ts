@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   pipeline: async () => (await import('./pipeline/pipeline.ts')).pipeline,
   latency: async () => (await import('./latency/latency.ts')).latency,
   memory: async () => (await import('./memory/memory.ts')).memory,
+  burst: async () => (await import('./burst/burst.ts')).burst,
 };
 
 const usage = `Usage: npm run bench -- ${Object.keys(benches).join('|')} [options]
