@@ -7,7 +7,8 @@ export const monthPattern = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const shanghaiOffset = 8 * 3_600_000;
 
 export function monthOf(at: Date): Month {
-  return new Date(at.getTime() + shanghaiOffset).toISOString().slice(0, 7);
+  const there = new Date(at.getTime() + shanghaiOffset);
+  return `${String(there.getUTCFullYear()).padStart(4, '0')}-${String(there.getUTCMonth() + 1).padStart(2, '0')}`;
 }
 
 export function followingMonth(month: Month): Month {
