@@ -120,6 +120,27 @@ it('keeps the order of texts to one address, and lets other addresses pass', asy
   expect(texts().filter((text) => text.startsWith('a'))).toEqual(['a1', 'a2', 'a3']);
 });
 
+it('is on its way beside others, and they share their commits', async () => {
+  const addresses = Array.from({ length: 24 }, (_, n) => `+86138000000${String(n).padStart(2, '0')}`);
+  let [onTheWay, transactions] = [0, 0];
+  let all: () => void = () => {};
+  const together = new Promise<void>((resolve) => (all = resolve));
+  const sendOne = provider.send.bind(provider);
+  provider.send = async (message) => {
+    if ((onTheWay += 1) === addresses.length) all();
+    await together;
+    return sendOne(message);
+  };
+  await take(...await Promise.all(addresses.map((address) => answer('收到', { address }))));
+  const counting: typeof kit.store = { ...kit.store, transaction: (work) => ((transactions += 1), kit.store.transaction(work)) };
+  const worker = new AnswerWorker({ ...parts(), store: counting, clock: systemClock, leaseSeconds: 30 });
+  workers.push(worker);
+  worker.start();
+  await toldOf(addresses.length);
+  expect(provider.taken).toHaveLength(addresses.length);
+  expect(transactions).toBeLessThan(addresses.length / 2);
+});
+
 it('is not sent again when only the provider’s answer was lost', async () => {
   provider.next.push('lost');
   await take(await answer('收到'));

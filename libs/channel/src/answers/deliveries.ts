@@ -9,6 +9,8 @@ export interface PartEvent {
   event: DeliveryEvent;
   providerId?: string;
   reason?: string;
+  /** Of the trace in which it happened. */
+  traceparent?: string;
 }
 
 interface PartRow {
@@ -24,7 +26,7 @@ interface PartRow {
  * Moves one part and, when that changes what the whole answer is, publishes it: state and result in one transaction.
  * Gives the part's medium when its state changed. A part that failed takes those with it that were not tried yet.
  */
-export async function recordPart(tx: Tx, { answerId, part, event, providerId, reason }: PartEvent, now: Date, parts: ResultParts): Promise<string | undefined> {
+export async function recordPart(tx: Tx, { answerId, part, event, providerId, reason, traceparent }: PartEvent, now: Date, parts: ResultParts): Promise<string | undefined> {
   const rows = await tx.query<PartRow>(
     `SELECT part, case_id AS "caseId", account, medium, state, provider_id AS "providerId" FROM deliveries
      WHERE answer_id = $1 ORDER BY part FOR UPDATE`,
@@ -52,6 +54,7 @@ export async function recordPart(tx: Tx, { answerId, part, event, providerId, re
       answerId, caseId: row.caseId, account: row.account, state: after,
       ...(known === undefined ? {} : { providerId: known }),
       ...(after === 'failed' && reason !== undefined ? { reason } : {}),
+      ...(traceparent === undefined ? {} : { traceparent }),
     }, parts);
   }
   return state === row.state ? undefined : row.medium;

@@ -16,11 +16,13 @@ export interface ResultParts {
 
 export interface Result extends Pick<AnswerResult, 'answerId' | 'caseId' | 'state' | 'providerId' | 'reason'> {
   account: string;
+  /** Default: that of the present trace. */
+  traceparent?: string;
 }
 
 /** Publishes what became of an answer, in the transaction that knows it. */
 export async function addResult(tx: Tx, result: Result, { city, service, clock, zoneOf }: ResultParts): Promise<void> {
-  const { answerId, caseId, state, providerId, reason, account } = result;
+  const { answerId, caseId, state, providerId, reason, account, traceparent = currentTraceparent() } = result;
   const at = instantIn(openZone(zoneOf(account)), clock.now());
   const id = derivedId(answerId, 'result', state);
   const data = answerResult.parse({
@@ -28,7 +30,6 @@ export async function addResult(tx: Tx, result: Result, { city, service, clock, 
     ...(providerId === undefined ? {} : { providerId: keepableText(providerId) }),
     ...(reason === undefined ? {} : { reason: keepableText(reason) }),
   });
-  const traceparent = currentTraceparent();
   const event = encodeEvent({
     id, type: eventTypes.answerResult, source: eventSource(city.code, service), time: at, subject: answerId, data,
     ...(traceparent === undefined ? {} : { traceparent }),

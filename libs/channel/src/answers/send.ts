@@ -4,8 +4,8 @@ import type { Sealer } from '#libs/privacy';
 import { inSpan, type Clock, type Logger, type Random } from '#libs/service';
 import { Loop, type Store } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
-import { partOf, recordPart, type PartEvent } from './deliveries.ts';
 import type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './provider.ts';
+import { createRecorder, type Happened } from './recorder.ts';
 import type { ResultParts } from './results.ts';
 import { deliveryHours, deliveryPause, type DeliveryState } from './state.ts';
 import { answersSignal } from './take.ts';
@@ -20,7 +20,7 @@ export interface SendAnswersOptions extends ResultParts {
   metrics: ChannelMetrics;
   /** Longer than any call of a provider may take: after it, what a dead sender left is looked up. */
   leaseSeconds: number;
-  /** Texts on their way at the same time; default 4. */
+  /** Texts on their way at the same time; default 32. */
   parallel?: number;
 }
 
@@ -41,6 +41,9 @@ interface Claimed {
   createdAt: Date;
 }
 
+/** Each takes its texts and waits for the slowest of them: so one that hangs holds up its own few. */
+const mostLoops = 4;
+
 /**
  * Sends answers once: each is marked `sending` and committed before the provider is called; one whose outcome is not
  * known, after a crash or a lost answer, is looked up there before it is sent again. Texts to one address keep their
@@ -48,13 +51,19 @@ interface Claimed {
  */
 export class AnswerWorker {
   readonly #options: SendAnswersOptions;
+  readonly #record: (happened: Happened) => Promise<boolean>;
   readonly #loops: Loop[];
+  /** How many texts one loop has on their way. */
+  readonly #each: number;
   #unsubscribe: () => void = () => {};
 
   constructor(options: SendAnswersOptions) {
     this.#options = options;
-    const { store, clock, logger } = options;
-    this.#loops = Array.from({ length: options.parallel ?? 4 }, () => new Loop({ name: 'answers', work: () => this.#round(), store, clock, logger }));
+    this.#record = createRecorder(options);
+    const { store, clock, logger, parallel = 32 } = options;
+    const loops = Math.min(parallel, mostLoops);
+    this.#each = Math.ceil(parallel / loops);
+    this.#loops = Array.from({ length: loops }, () => new Loop({ name: 'answers', work: () => this.#round(), store, clock, logger }));
   }
 
   start(): void {
@@ -69,23 +78,22 @@ export class AnswerWorker {
   }
 
   /** What a provider says later. False when it is about no text of ours. */
-  async report({ providerId, state, reason, answerId, part }: DeliveryReport): Promise<boolean> {
-    return this.#options.store.transaction(async (tx) => {
-      const place = answerId === undefined ? await partOf(tx, providerId) : { answerId, part: part ?? 1 };
-      if (!place) return false;
-      await this.#record(tx, { ...place, event: state, providerId, ...(reason === undefined ? {} : { reason }) });
-      return true;
-    });
+  async report({ state, ...report }: DeliveryReport): Promise<boolean> {
+    return this.#record({ ...report, event: state });
   }
 
   async #round(): Promise<number | undefined> {
     const { store, clock } = this.#options;
     const now = clock.now();
-    const claimed = await claim(store, now, new Date(now.getTime() + this.#options.leaseSeconds * 1000));
-    if (!claimed) return untilNext(store, now);
-    const outcome = await inSpan('answers.send', { 'minsheng.medium': claimed.medium }, () => this.#send(claimed));
-    await this.#settle(claimed, outcome);
+    const claimed = await claim(store, now, new Date(now.getTime() + this.#options.leaseSeconds * 1000), this.#each);
+    if (claimed.length === 0) return untilNext(store, now);
+    const ended = await Promise.allSettled(claimed.map((text) => this.#carry(text)));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
     return 0;
+  }
+
+  async #carry(claimed: Claimed): Promise<void> {
+    await this.#settle(claimed, await inSpan('answers.send', { 'minsheng.medium': claimed.medium }, () => this.#send(claimed)));
   }
 
   async #send(claimed: Claimed): Promise<SendOutcome> {
@@ -120,13 +128,13 @@ export class AnswerWorker {
     const { answerId, part, attempts, medium } = claimed;
     const now = clock.now();
     if (outcome.outcome === 'sent') {
-      await store.transaction((tx) => this.#record(tx, { answerId, part, event: 'sent', providerId: outcome.providerId }));
+      await this.#record({ answerId, part, event: 'sent', providerId: outcome.providerId });
       return;
     }
     const tooOld = now.getTime() - claimed.createdAt.getTime() > deliveryHours * 3_600_000;
     if (outcome.outcome === 'refused' || tooOld) {
       logger.warn({ answerId, reason: outcome.reason }, 'an answer could not be sent');
-      await store.transaction((tx) => this.#record(tx, { answerId, part, event: 'failed', reason: outcome.reason }));
+      await this.#record({ answerId, part, event: 'failed', reason: outcome.reason });
       return;
     }
     const asked = outcome.outcome === 'busy' ? outcome.retryAfterSeconds : undefined;
@@ -138,35 +146,26 @@ export class AnswerWorker {
     metrics.deliveries.inc({ medium, outcome: 'again' });
     logger.info({ answerId, attempts, outcome: outcome.outcome, reason: outcome.reason }, 'an answer is tried again later');
   }
-
-  async #record(tx: Parameters<typeof recordPart>[0], event: PartEvent): Promise<void> {
-    const { clock, metrics, store: _, ...parts } = this.#options;
-    const medium = await recordPart(tx, event, clock.now(), { ...parts, clock });
-    if (medium !== undefined) tx.afterCommit(() => metrics.deliveries.inc({ medium, outcome: event.event }));
-    // The next text to the same address may go now.
-    tx.signal(answersSignal);
-  }
 }
 
-/** The text that is due for longest and is the first on its line. */
-async function claim(store: Store, now: Date, leasedUntil: Date): Promise<Claimed | undefined> {
-  const [row] = await store.query<Claimed>(
+/** The texts that are due for longest, each the first on its line. */
+async function claim(store: Store, now: Date, leasedUntil: Date, most: number): Promise<Claimed[]> {
+  return store.query<Claimed>(
     `WITH due AS (
        SELECT answer_id, part, state FROM deliveries AS one
        WHERE state IN ('pending', 'sending') AND next_at <= $1 AND NOT EXISTS (
          SELECT 1 FROM deliveries AS earlier
          WHERE earlier.line = one.line AND earlier.position < one.position AND earlier.state IN ('pending', 'sending')
        )
-       ORDER BY next_at, position LIMIT 1 FOR UPDATE SKIP LOCKED
+       ORDER BY next_at, position LIMIT $3 FOR UPDATE SKIP LOCKED
      )
      UPDATE deliveries AS one
      SET state = 'sending', attempts = attempts + 1, next_at = $2, tried_since = coalesce(tried_since, $1), updated_at = $1
      FROM due WHERE one.answer_id = due.answer_id AND one.part = due.part
      RETURNING one.answer_id AS "answerId", one.part, parts, medium, account, "to", subject, text, in_reply_to AS "inReplyTo",
        attempts, due.state AS was, tried_since AS "triedSince", created_at AS "createdAt"`,
-    [now, leasedUntil],
+    [now, leasedUntil, most],
   );
-  return row;
 }
 
 async function untilNext(store: Store, now: Date): Promise<number | undefined> {
