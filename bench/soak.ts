@@ -5,7 +5,7 @@ import { runSoak } from './soak/run.ts';
 
 const usage = `Usage: npm run soak -- [options]
 
-  --minutes N   how long (default 60)
+  --minutes N   how long (default 60; under 10 nothing is said of growth)
   --single      all nine services in one process
   --rate N      appeals a second (default 25)
 `;
