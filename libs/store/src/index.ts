@@ -5,6 +5,7 @@ export type { ConnectionSettings } from './connection.ts';
 export { isRetryable, isUnavailable, MigrationError, UnavailableError } from './errors.ts';
 export { storeMigrations } from './migrations.ts';
 export type { MigrationClass } from './migrate.ts';
+export { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 export { inbox } from './inbox.ts';
 export { outbox, type OutboxRow } from './outbox/outbox.ts';
 export type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from './outbox/port.ts';

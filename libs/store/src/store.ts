@@ -7,7 +7,7 @@ import { isUnavailable, UnavailableError } from './errors.ts';
 import { failpoint } from './failpoint.ts';
 import { migrate, namingFailures, type MigrationClass } from './migrate.ts';
 import { inDatabaseSpan, traced } from './traced.ts';
-import { sqlOn, type Sql, type Tx } from './tx.ts';
+import { Deferred, sqlOn, type Sql, type Tx } from './tx.ts';
 
 export interface StoreOptions extends ConnectionSettings {
   /** Connections that this process holds at most; default 6. */
@@ -93,12 +93,23 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const result = await inDatabaseSpan('transaction', undefined, () => guarded(async (runner) => {
         await runner.startTransaction();
         try {
+          const sql = traced(sqlOn(runner));
+          const deferred = new Deferred(sql);
           const done = await work({
-            ...traced(sqlOn(runner)),
+            async query(statement, parameters) {
+              await deferred.flush();
+              return sql.query(statement, parameters);
+            },
+            async execute(statement, parameters) {
+              await deferred.flush();
+              return sql.execute(statement, parameters);
+            },
+            defer: (statement, parameters = []) => deferred.add(statement, parameters),
             manager: runner.manager,
             afterCommit: (callback) => void afterCommit.push(callback),
             signal: (name) => void signalled.add(name),
           });
+          await deferred.flush();
           await runner.commitTransaction();
           return done;
         } catch (error) {

@@ -53,7 +53,7 @@ export async function act(
     await writeSteps(tx, [step], deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
     await outbox.add(tx, [auditOf(command, caseId, caller, deps, now)]);
     const { version } = step.state;
-    await tx.execute(
+    await tx.defer(
       'INSERT INTO actions (case_id, id, caller, request_digest, version, at) VALUES ($1, $2, $3, $4, $5, $6)',
       [caseId, command.id, caller.keyId, digestOf(command), version, now],
     );

@@ -16,16 +16,31 @@ export async function handleResults(records: readonly BusRecord[], { store, cloc
   await store.transaction(async (tx) => {
     const fresh = await inbox.firstSeen(tx, 'routing.results', results.map(({ id }) => id));
     const unseen = results.filter(({ id }) => fresh.delete(id));
-    for (const { answerId, state, providerId, reason } of unseen) {
-      // A late "sent" must not hide that it was delivered, or failed.
-      await tx.execute(
-        `UPDATE answers SET state = $2, provider_id = coalesce($3, provider_id), reason = $4
-         WHERE id = $1 AND NOT ($2 = 'sent' AND state IN ('delivered', 'failed'))`,
-        [answerId, state, providerId ?? null, reason ?? null],
-      );
-    }
+    const last = [...lastOfEach(unseen).values()];
+    // A late "sent" must not hide that it was delivered, or failed.
+    await tx.defer(
+      `UPDATE answers SET state = given.state, provider_id = coalesce(given.provider_id, answers.provider_id), reason = given.reason
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS given(id, state, provider_id, reason)
+       WHERE answers.id = given.id AND NOT (given.state = 'sent' AND answers.state IN ('delivered', 'failed'))`,
+      [
+        last.map(({ answerId }) => answerId), last.map(({ state }) => state), last.map(({ providerId }) => providerId ?? null),
+        last.map(({ reason }) => reason ?? null),
+      ],
+    );
     await writeTasks(tx, unseen.flatMap((result) => (result.state === 'failed' ? [undeliverable(result)] : [])), random, clock.now());
   });
+}
+
+/** What several results of one answer come to, in their order. */
+function lastOfEach(results: readonly AnswerResult[]): Map<string, AnswerResult> {
+  const last = new Map<string, AnswerResult>();
+  for (const result of results) {
+    const before = last.get(result.answerId);
+    if (before && before.state !== 'sent' && result.state === 'sent') continue;
+    const providerId = result.providerId ?? before?.providerId;
+    last.set(result.answerId, { ...result, ...(providerId === undefined ? {} : { providerId }) });
+  }
+  return last;
 }
 
 function readResult(record: BusRecord): AnswerResult {

@@ -1,6 +1,6 @@
 import { auditTopic, encodeEvent, eventSource, eventTypes, type AuditEvent } from '#libs/contract';
 import type { CallerIdentity } from '#libs/service';
-import { outbox } from '#libs/store';
+import { outbox, type OutboxRow } from '#libs/store';
 import type { RoutingParts } from './parts.ts';
 
 export interface Reading {
@@ -10,7 +10,12 @@ export interface Reading {
 }
 
 /** Puts down who reads what, committed before it is answered (DOMAIN, Privacy). */
-export async function auditReading(reading: Reading, { keyId, scope, unit }: CallerIdentity, parts: RoutingParts): Promise<void> {
+export async function auditReading(reading: Reading, caller: CallerIdentity, parts: RoutingParts): Promise<void> {
+  await parts.store.transaction((tx) => outbox.add(tx, [readingOf(reading, caller, parts)]));
+}
+
+/** The record of a reading, to be committed with whatever the reading follows from. */
+export function readingOf(reading: Reading, { keyId, scope, unit }: CallerIdentity, parts: Pick<RoutingParts, 'random' | 'clock' | 'city'>): OutboxRow {
   const event: AuditEvent = {
     id: parts.random.uuid(), at: parts.clock.now().toISOString(), service: 'routing',
     actor: { keyId, scope, ...(unit === undefined ? {} : { unit }) }, outcome: 'done', ...reading,
@@ -18,5 +23,5 @@ export async function auditReading(reading: Reading, { keyId, scope, unit }: Cal
   const encoded = encodeEvent({
     id: event.id, type: eventTypes.audit, source: eventSource(parts.city().code, 'routing'), time: event.at, data: event,
   });
-  await parts.store.transaction((tx) => outbox.add(tx, [{ ...encoded, topic: auditTopic, key: reading.caseId ?? null }]));
+  return { ...encoded, topic: auditTopic, key: reading.caseId ?? null };
 }

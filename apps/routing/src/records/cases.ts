@@ -122,7 +122,7 @@ export async function writeRows(
 ): Promise<void> {
   if (rows.length === 0) return;
   const names = columns.map((column) => column.split(' ')[0]).join(', ');
-  await tx.execute(
+  await tx.defer(
     `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_to_recordset($1::jsonb) AS row(${columns.join(', ')}) ${onConflict}`,
     [JSON.stringify(rows)],
   );

@@ -25,7 +25,7 @@ export class NumberBook {
   /** Writes down what was given out; call it once, at the end of the transaction. */
   async close(): Promise<void> {
     if (this.#last === undefined) return;
-    await this.#tx.execute('UPDATE case_numbers SET last = $2 WHERE day = $1', [this.#day(), this.#last]);
+    await this.#tx.defer('UPDATE case_numbers SET last = $2 WHERE day = $1', [this.#day(), this.#last]);
   }
 
   async #open(): Promise<number> {

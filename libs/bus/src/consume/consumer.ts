@@ -5,16 +5,15 @@ import { endless, kafkaClient, patient, type BusConnection } from '../kafka/clie
 import { sentence } from '../kafka/errors.ts';
 import { toRecord, type BusRecord } from '../record.ts';
 import { Interrupted } from './failure.ts';
+import { OffsetCommits } from './offset-commits.ts';
 
 export interface ConsumerOptions {
   connection: BusConnection;
   group: string;
   topics: string[];
-  /** How many partitions are handled side by side. */
-  concurrency: number;
   /** Records per call of `handle`. */
   chunk: number;
-  /** Resolves when all records have had their effect; their offsets are committed then. Rejects with Interrupted. */
+  /** Called for all partitions side by side. Resolves when all records have had their effect: their offsets are committed then. Rejects with Interrupted. */
   handle(records: BusRecord[], lease: AbortSignal): Promise<void>;
   onLag(topic: string, partition: number, records: number): void;
   onAssigned(): void;
@@ -23,6 +22,8 @@ export interface ConsumerOptions {
   logger: Logger;
 }
 
+/** No partition waits for another's turn. */
+const allPartitions = 1000;
 const heartbeatPause = 1000;
 const startPause = 2000;
 const metadataAge = 10_000;
@@ -37,9 +38,11 @@ export class GroupMember {
   #starting: Promise<void> | undefined;
   #waitingFor: string | undefined = 'kafka: joining its group';
   #heard = 0;
+  readonly #commits: OffsetCommits;
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
+    this.#commits = new OffsetCommits((error) => options.logger.debug({ reason: sentence(error) }, 'offsets not committed: what comes again is known'));
   }
 
   /** Begins to join, and goes on trying for as long as the broker is away. */
@@ -59,6 +62,7 @@ export class GroupMember {
     this.#stop.abort();
     this.#waitingFor = 'kafka: stopped';
     const consumer = this.#consumer;
+    await atMost(1000, this.#commits.settled());
     if (consumer && !(await atMost(5000, consumer.disconnect()))) {
       this.#options.logger.warn({}, 'Kafka did not answer: its group will notice by the session time-out');
     }
@@ -88,7 +92,7 @@ export class GroupMember {
   }
 
   async #join(kafka: Kafka): Promise<void> {
-    const { group, topics, concurrency, clock } = this.#options;
+    const { group, topics, clock } = this.#options;
     const consumer = kafka.consumer({
       groupId: group,
       // A member that was killed holds its partitions for this long; 6 s is the least that brokers take.
@@ -109,6 +113,7 @@ export class GroupMember {
     consumer.on(consumer.events.HEARTBEAT, heard);
     consumer.on(consumer.events.GROUP_JOIN, () => {
       heard();
+      this.#commits.forget();
       if (!this.#stop.signal.aborted) this.#waitingFor = undefined;
       this.#options.onAssigned();
     });
@@ -118,7 +123,7 @@ export class GroupMember {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: concurrency,
+      partitionsConsumedConcurrently: allPartitions,
       eachBatch: (payload) => this.#eachBatch(payload),
     });
   }
@@ -144,9 +149,10 @@ export class GroupMember {
       const last = chunk.at(-1)!;
       if (!(await this.#whileBeating(payload, (lease) => this.#options.handle(chunk, lease)))) return;
       payload.resolveOffset(last.offset);
-      await payload.commitOffsetsIfNecessary({
-        topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: String(BigInt(last.offset) + 1n) }] }],
-      });
+      this.#commits.note(
+        { topic: batch.topic, partition: batch.partition, offset: String(BigInt(last.offset) + 1n) },
+        (offsets) => payload.commitOffsetsIfNecessary(offsets),
+      );
       this.#options.onLag(batch.topic, batch.partition, Number(BigInt(batch.highWatermark) - BigInt(last.offset) - 1n));
       await payload.heartbeat();
     }

@@ -12,6 +12,7 @@ import type { BusRecord } from '../record.ts';
 import { handleChunk } from './chunk.ts';
 import { GroupMember } from './consumer.ts';
 import { BatchFailure, type BatchHandler } from './pattern.ts';
+import { shareCalls, shareDiverting } from './sharing.ts';
 
 export interface KafkaTransportOptions {
   connection: BusConnection;
@@ -25,11 +26,9 @@ export interface KafkaTransportOptions {
   fatal: (error: unknown) => void;
   /** Called in the transaction that parks a key: make the service's task. */
   onParked?: OnParked;
-  /** Partitions handled side by side; default 3. Each needs connections of the store's pool while it works. */
-  partitionsConsumedConcurrently?: number;
   /** Tries of a single failing record before its key is parked; default 4, over about two seconds. */
   attempts?: number;
-  /** Records per call of a handler; default 200. */
+  /** Records of one partition in a call of a handler; default 200. Other partitions' are added up to twice as many. */
   chunk?: number;
   /** Only where one Nest application has several transports; then also in `@BatchPattern`. */
   transportId?: symbol;
@@ -57,19 +56,22 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
-    const { connection, group, clock, logger, store, fatal, partitionsConsumedConcurrently, attempts = 4, chunk } = this.#options;
+    const { connection, group, clock, logger, store, fatal, attempts = 4, chunk = 200 } = this.#options;
     const handlers = new Map([...this.messageHandlers.keys()].map((topic) => [topic, this.#handlerOf(topic)]));
+    const shared = new Map([...handlers].map(([topic, handler]) => [topic, shareCalls(handler, 2 * chunk)]));
+    // The topics of a call are one: divert() asks for one.
+    const diverting = new Map([...handlers.keys()].map((topic) => [topic, shareDiverting((records) => this.#parking.divert(records), 2 * chunk)]));
     this.#member = new GroupMember({
       connection, group, clock, logger, fatal,
       topics: [...handlers.keys()],
-      concurrency: partitionsConsumedConcurrently ?? 3,
-      chunk: chunk ?? 200,
+      chunk,
       onLag: (topic, partition, records) => this.#metrics.lag(topic, partition, records),
       onAssigned: () => this.#metrics.forgetLag(),
       handle: async (records, lease) => {
         const topic = records[0]!.topic;
         const began = performance.now();
-        await handleChunk(records, handlers.get(topic)!, lease, { store, parking: this.#parking, clock, logger, attempts });
+        const parking = { divert: diverting.get(topic)!, park: this.#parking.park.bind(this.#parking) };
+        await handleChunk(records, shared.get(topic)!, lease, { store, parking, clock, logger, attempts });
         this.#metrics.handled(topic, records.length, (performance.now() - began) / 1000);
       },
     });

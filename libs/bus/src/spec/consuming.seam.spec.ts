@@ -73,7 +73,9 @@ it('hands a Nest controller batches in order per key, each effect once, offsets 
   await app.close();
   const counted = Array.from({ length: 60 }, (_, n) => String(n));
   expect(await valuesByKey(store)).toEqual(Object.fromEntries(keys.map((key) => [key, counted])));
-  expect(Math.max(...batches)).toBe(50);
+  // Partitions share calls, up to twice what one may bring.
+  expect(Math.max(...batches)).toBeLessThanOrEqual(100);
+  expect(Math.max(...batches)).toBeGreaterThanOrEqual(50);
 
   // A member that comes later is not given them again: their offsets were committed.
   const later: string[] = [];

@@ -1,6 +1,5 @@
 import { currentTraceparent } from '#libs/service';
-import { isUnavailable, type Store } from '#libs/store';
-import { GroupCommit } from '../intake/group-commit.ts';
+import { GroupCommit, isUnavailable, type Store } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
 import { partOf, recordPart, type PartEvent } from './deliveries.ts';
 import type { ResultParts } from './results.ts';

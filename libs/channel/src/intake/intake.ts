@@ -1,10 +1,9 @@
 import { messageId } from '#libs/contract';
 import { inSpan, unavailable, type Clock, type Logger } from '#libs/service';
-import { isRetryable, isUnavailable, type Store, type Tx } from '#libs/store';
+import { GroupCommit, isRetryable, isUnavailable, type Store, type Tx } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
 import { attachmentOf, insertOriginals } from '../originals/originals.ts';
 import { amend, type Change } from './amend.ts';
-import { GroupCommit } from './group-commit.ts';
 import { unknownCorrespondent, type Accepted, type InboundItem } from './item.ts';
 import { Patience } from './patience.ts';
 import { prepare, type Prepared, type PrepareParts } from './prepare.ts';

@@ -78,7 +78,7 @@ async function knownReceipts(tx: Tx, ids: readonly string[]): Promise<Map<string
 async function insertMedia(tx: Tx, items: readonly Prepared[]): Promise<void> {
   const rows = items.flatMap((item) => item.media.map((media) => ({ item, media })));
   if (rows.length === 0) return;
-  await tx.execute(
+  await tx.defer(
     `INSERT INTO media_jobs (message_id, place, provider, account, url, declared_type, next_at)
      SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])`,
     [

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Clock, Logger } from '#libs/service';
-import { connectionOptions, type ConnectionSettings } from '../connection.ts';
+import { answerTimeout, connectionOptions, type ConnectionSettings } from '../connection.ts';
 
 /** Another process that dies frees its lock within the moment in which PostgreSQL sees its connection end. */
 const standbyPause = 500;
@@ -19,6 +19,8 @@ export interface LeadershipOptions {
 export interface Leadership {
   /** Aborted when the leadership is lost or given up. */
   readonly lost: AbortSignal;
+  /** The connection that holds the lock: what runs on it is the leader's, or fails. */
+  readonly client: pg.Client;
   giveUp(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export async function lead(options: LeadershipOptions, stop: AbortSignal): Promi
 }
 
 async function tryToLead({ connection, name, onNotify }: LeadershipOptions): Promise<Leadership | undefined> {
-  const client = new pg.Client(connectionOptions(connection));
+  const client = new pg.Client({ ...connectionOptions(connection), query_timeout: answerTimeout });
   const lost = new AbortController();
   client.on('error', () => lost.abort());
   client.on('end', () => lost.abort());
@@ -59,7 +61,7 @@ async function tryToLead({ connection, name, onNotify }: LeadershipOptions): Pro
     if (rows[0]?.held) {
       client.on('notification', onNotify);
       await client.query(`LISTEN ${pg.escapeIdentifier(notifyChannel(connection.schema, name))}`);
-      return { lost: lost.signal, giveUp };
+      return { lost: lost.signal, client, giveUp };
     }
   } catch (error) {
     await giveUp();

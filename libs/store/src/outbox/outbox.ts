@@ -30,10 +30,10 @@ const insert = `
   SELECT id, topic, key, headers, value FROM given CROSS JOIN locked WHERE locks >= 0 ORDER BY place`;
 
 export const outbox = {
-  /** Adds rows in their order, in one round trip; they leave right after `tx` commits. */
+  /** Adds rows in their order; they leave right after `tx` commits. */
   async add(tx: Tx, rows: OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await tx.execute(insert, [
+    await tx.defer(insert, [
       rows.map(({ id }) => id),
       rows.map(({ topic }) => topic),
       rows.map(({ key }) => key),

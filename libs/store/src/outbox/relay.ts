@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Clock, Logger } from '#libs/service';
 import { isUnavailable } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
@@ -5,7 +6,7 @@ import type { Store } from '../store.ts';
 import { lead, notifyChannel, type Leadership } from './leadership.ts';
 import { outboxSignal } from './outbox.ts';
 import type { OutboxPublisher } from './port.ts';
-import { knownPositions, markSent, readUnsent, type UnsentRow } from './rows.ts';
+import { knownPositions, markSent, readUnsent, relaySession, type UnsentRow } from './rows.ts';
 import { Wake } from './wake.ts';
 
 export interface OutboxRelayOptions {
@@ -21,6 +22,9 @@ export interface OutboxRelayOptions {
 const pollPause = 1000;
 const longestPause = 1000;
 const refusedPause = 5000;
+/** From so many rows a batch on more are coming: waiting a moment for them costs broker and database fewer requests. */
+const manyRows = 32;
+const gatheringPause = 25;
 const patience = 4000;
 
 /**
@@ -80,6 +84,8 @@ export class OutboxRelay {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
+      // Before its migrations have run there is nothing to read.
+      await this.#store.whenAvailable(this.#stop.signal);
       const leadership = await lead(
         {
           connection: this.#store.connection,
@@ -94,20 +100,21 @@ export class OutboxRelay {
       this.#leadership = leadership;
       this.#logger.info({}, 'relaying the outbox');
       leadership.lost.addEventListener('abort', () => this.#wake.call());
-      await this.#relay(AbortSignal.any([leadership.lost, this.#stop.signal]));
+      await this.#relay(leadership, AbortSignal.any([leadership.lost, this.#stop.signal]));
       this.#leadership = undefined;
       await leadership.giveUp();
     }
   }
 
-  async #relay(ended: AbortSignal): Promise<void> {
+  async #relay({ client }: Leadership, ended: AbortSignal): Promise<void> {
     let unsure = true;
     let pause = 100;
+    await client.query(relaySession).catch(() => undefined);
     while (!ended.aborted) {
       try {
-        const rows = await readUnsent(this.#store, this.#heldBack());
+        const rows = await readUnsent(client, this.#heldBack());
         if (unsure) {
-          const found = await this.#findPublished(rows);
+          const found = await this.#findPublished(client, rows);
           unsure = false;
           if (found) continue;
         }
@@ -116,16 +123,17 @@ export class OutboxRelay {
           continue;
         }
         if (ended.aborted) return;
-        unsure = !(await this.#publish(rows));
+        unsure = !(await this.#publish(client, rows));
         if (!unsure) {
           pause = 100;
+          if (rows.length >= manyRows) await this.#clock.sleep(gatheringPause, ended);
           continue;
         }
       } catch (error) {
+        // Its connection may be of no use any more: the next leader, likely this one, makes another.
+        if (isUnavailable(error)) return;
         unsure = true;
-        const reason = error instanceof Error ? error.message : String(error);
-        if (!isUnavailable(error)) this.#logger.warn({ reason }, 'outbox waits');
-        await this.#store.whenAvailable(ended);
+        this.#logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'outbox waits');
       }
       await this.#clock.sleep(pause, ended);
       pause = Math.min(pause * 2, longestPause);
@@ -133,26 +141,26 @@ export class OutboxRelay {
   }
 
   /** Marks rows of the batch that are in their topics already; true when there were any. */
-  async #findPublished(rows: UnsentRow[]): Promise<boolean> {
+  async #findPublished(client: pg.Client, rows: UnsentRow[]): Promise<boolean> {
     const [first] = rows;
     if (!first) return false;
     const since = rows.reduce((oldest, { createdAt }) => (createdAt < oldest ? createdAt : oldest), first.createdAt);
     const topics = [...new Set(rows.map(({ topic }) => topic))];
-    const found = await this.#publisher.alreadyPublished(rows, await knownPositions(this.#store, topics), since);
+    const found = await this.#publisher.alreadyPublished(rows, await knownPositions(client, topics), since);
     const published = rows.filter(({ id }) => found.has(id));
     if (published.length === 0) return false;
-    await markSent(this.#store, published, []);
+    await markSent(client, published, []);
     this.#logger.info({ rows: published.length }, 'rows found in their topics: marked, not sent again');
     return true;
   }
 
   /** False when an outcome is unknown. */
-  async #publish(rows: UnsentRow[]): Promise<boolean> {
+  async #publish(client: pg.Client, rows: UnsentRow[]): Promise<boolean> {
     failpoint('after-claim', this.#store.schema);
     const report = await this.#publisher.publish(rows);
     failpoint('after-produce', this.#store.schema);
     const written = rows.filter(({ topic }) => !report.refused.has(topic) && !report.unknown.has(topic));
-    if (written.length > 0) await markSent(this.#store, written, report.positions);
+    if (written.length > 0) await markSent(client, written, report.positions);
     for (const [topic, count] of countByTopic(written)) this.#onPublished(topic, count);
     for (const [topic, reason] of report.refused) {
       this.#refused.set(topic, this.#clock.now().getTime() + refusedPause);

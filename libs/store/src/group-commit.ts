@@ -6,8 +6,10 @@ export interface GroupCommitOptions<Item, Result> {
   write(items: readonly Item[]): Promise<Result[]>;
   /** Whether a failed transaction fails all its items. Otherwise each is written alone, so that only the guilty fail. */
   failsAll(error: unknown): boolean;
-  /** Items per transaction; default 200. */
+  /** Weight per transaction; default 200. A heavier item goes alone. */
   most?: number;
+  /** What an item counts; default 1. */
+  weigh?(item: Item): number;
 }
 
 /**
@@ -47,14 +49,24 @@ export class GroupCommit<Item, Result> {
 
   async #write(): Promise<void> {
     this.#writing = true;
+    // What comes in the same turn of the event loop shares the first transaction too.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#gathered.length > 0) {
-      const batch = this.#gathered.splice(0, this.#most);
+      const batch = this.#gathered.splice(0, this.#fitting());
       const outcomes = await this.#attempt(batch.map(({ item }) => item));
       batch.forEach(({ settle }, index) => {
         settle(outcomes[index] ?? { status: 'rejected', reason: new Error('the batch gave no outcome for this item') });
       });
     }
     this.#writing = false;
+  }
+
+  /** How many of the gathered fit into one transaction; at least one. */
+  #fitting(): number {
+    const { weigh = () => 1 } = this.#options;
+    let weight = 0;
+    const over = this.#gathered.findIndex(({ item }) => (weight += weigh(item)) > this.#most);
+    return over === -1 ? this.#gathered.length : Math.max(over, 1);
   }
 
   async #attempt(items: readonly Item[]): Promise<Outcome<Result>[]> {

@@ -23,17 +23,27 @@ function writer(fails: (items: readonly number[]) => Error | undefined = () => u
   };
 }
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('sharing commits', () => {
-  it('an item that comes alone is written at once', () => {
+  it('what comes in one turn of the event loop is written together, and an item that comes alone does not wait', async () => {
     const to = writer();
-    void new GroupCommit(to).submit(1);
-    expect(to.batches).toEqual([[1]]);
+    const group = new GroupCommit(to);
+    [1, 2].forEach((item) => void group.submit(item));
+    await turn();
+    expect(to.batches).toEqual([[1, 2]]);
+    const other = writer();
+    void new GroupCommit(other).submit(1);
+    await turn();
+    expect(other.batches).toEqual([[1]]);
   });
 
   it('what comes during a transaction shares the next one', async () => {
     const to = writer();
     const group = new GroupCommit(to);
-    const results = [1, 2, 3, 4].map((item) => group.submit(item));
+    const first = group.submit(1);
+    await turn();
+    const results = [first, ...[2, 3, 4].map((item) => group.submit(item))];
     expect(to.batches).toEqual([[1]]);
     expect(group.waiting).toBe(3);
     to.commit();
@@ -47,10 +57,19 @@ describe('sharing commits', () => {
   it('a batch has its bound', async () => {
     const to = writer();
     const group = new GroupCommit({ ...to, most: 2 });
-    const results = [1, 2, 3, 4, 5, 6].map((item) => group.submit(item));
+    const results = [1, 2, 3, 4, 5].map((item) => group.submit(item));
     to.byItself();
     await Promise.all(results);
-    expect(to.batches).toEqual([[1], [2, 3], [4, 5], [6]]);
+    expect(to.batches).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  it('a bound counts what items weigh, and one that is over it goes alone', async () => {
+    const to = writer();
+    const group = new GroupCommit({ ...to, most: 5, weigh: (item: number) => item });
+    const results = [2, 3, 1, 9, 4, 1, 1].map((item) => group.submit(item));
+    to.byItself();
+    await Promise.all(results);
+    expect(to.batches).toEqual([[2, 3], [1], [9], [4, 1], [1]]);
   });
 
   it('one faulty item fails alone', async () => {
@@ -59,7 +78,7 @@ describe('sharing commits', () => {
     const results = Promise.allSettled([1, 2, 3, 4].map((item) => group.submit(item)));
     to.byItself();
     expect((await results).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    expect(to.batches).toEqual([[1], [2, 3, 4], [2], [3], [4]]);
+    expect(to.batches).toEqual([[1, 2, 3, 4], [1], [2], [3], [4]]);
   });
 
   it('a database that is away fails all of them, once', async () => {
@@ -68,7 +87,7 @@ describe('sharing commits', () => {
     const results = Promise.allSettled([1, 2, 3].map((item) => group.submit(item)));
     to.byItself();
     expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(to.batches).toEqual([[1], [2, 3]]);
+    expect(to.batches).toEqual([[1, 2, 3]]);
   });
 
   it('goes on after a failure', async () => {
