@@ -24,6 +24,7 @@ const acted = z.object({ version: z.number(), case: z.object({ status: z.string(
 /** A case must be there soon after its text was taken in, even when many come at once. */
 const patience = 60_000;
 /** Every fifth text is one that no rule knows a unit for. */
+const mayBeReferredTo = ['urban-management', 'housing', 'education', 'health', 'transport', 'civil-affairs', 'market-supervision'];
 const toDesk = '有件事想跟你们反映一下，麻烦回个电话';
 
 /**
@@ -46,7 +47,7 @@ export async function live(n: number, { client, opened, credentials, city, desk 
   let { unit } = found;
   if (found.status === 'new') {
     await staff.get('list', `/api/cases?unit=${desk}&status=new&limit=20`, list);
-    unit = 'urban-management';
+    unit = mayBeReferredTo[(n / 5) % mayBeReferredTo.length]!;
     await staff.act('refer', `/api/cases/${caseId}/actions`, { id: 'refer', version: found.version, action: 'refer', lead: unit });
   }
   const department = callerOf(client, credentials.keys[`department:${unit}`]);

@@ -12,7 +12,7 @@ import { writeSteps } from '../effects/write-steps.ts';
 import { openMessage, type Opener } from '../intake/read-record.ts';
 import type { TaskDraft } from '../intake/opening.ts';
 import { readCases, type KeptCase } from '../records/cases.ts';
-import type { StoryEntry } from '../view/department-view.ts';
+import type { OpenedMessage, StoryEntry } from '../view/department-view.ts';
 
 export interface ActDeps {
   store: Store;
@@ -28,14 +28,17 @@ export interface Acted {
   version: number;
   /** The action had taken effect before; this is what it led to then. */
   repeated: boolean;
+  /** The case as the action left it; not when it was repeated: others may have come since. */
+  after?: { kept: KeptCase; messages: OpenedMessage[] };
 }
 
 /**
  * A person's action on a case, decided and written in his request. An action id takes effect once: the same again gets
- * the first one's answer, with other content it is a conflict. Throws a Problem with field and remedy when refused.
+ * the first one's answer, with other content it is a conflict. `alongside` leaves with what it led to. Throws a Problem
+ * with field and remedy when refused.
  */
 export async function act(
-  caseId: string, command: Command, caller: CallerIdentity, deps: ActDeps,
+  caseId: string, command: Command, caller: CallerIdentity, deps: ActDeps, alongside: readonly OutboxRow[] = [],
 ): Promise<Acted> {
   return deps.store.transaction(async (tx) => {
     const kept = (await readCases(tx, [caseId], true)).get(caseId);
@@ -50,15 +53,20 @@ export async function act(
     const decision = decide(kept.state, command, by, policyOf(city), now, proposalOf(kept));
     if (!decision.ok) throw refusal(decision);
     const step = await stepOf(kept, decision, by, now, deps);
-    await writeSteps(tx, [step], deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
-    await outbox.add(tx, [auditOf(command, caseId, caller, deps, now)]);
     const { version } = step.state;
+    // Before the steps are written: from there on a unit's position is locked, and all its other cases wait for it.
+    await outbox.add(tx, [auditOf(command, caseId, caller, deps, now), ...alongside]);
     await tx.defer(
       'INSERT INTO actions (case_id, id, caller, request_digest, version, at) VALUES ($1, $2, $3, $4, $5, $6)',
       [caseId, command.id, caller.keyId, digestOf(command), version, now],
     );
-    return { caseId, version, repeated: false };
+    await writeSteps(tx, [step], deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+    return { caseId, version, repeated: false, after: afterOf(kept, step) };
   });
+}
+
+function afterOf(before: KeptCase, { state, story: { messages, entries, place } }: Step): NonNullable<Acted['after']> {
+  return { kept: { ...before, state, entries: [...entries], ...(place ? { place } : {}) }, messages: [...messages] };
 }
 
 /** What the unit that holds the case proposed last. */

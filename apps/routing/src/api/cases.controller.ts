@@ -10,10 +10,11 @@ import { staffAction, type StaffAction } from '../case/commands.ts';
 import { listCases, type Page } from '../records/case-lists.ts';
 import { caseQuery, senderQuery, type CaseQuery, type SenderQuery } from '../records/case-query.ts';
 import { caseDetail, caseSummary, type CaseDetail, type CaseSummary } from '../view/staff-view.ts';
+import { readingOf } from './audit.ts';
 import { casesOfSender } from './by-sender.ts';
 import { sendContent } from './content.ts';
 import { ROUTING, type RoutingParts } from './parts.ts';
-import { readDetail } from './read-detail.ts';
+import { detailAfter, readDetail } from './read-detail.ts';
 
 const page = z.object({ items: z.array(caseSummary), next: z.string().optional() });
 const acted = z.object({ case: caseDetail, version: z.int(), repeated: z.boolean() });
@@ -65,8 +66,8 @@ export class CasesController {
     @Param('id') id: string, @JsonBody(staffAction) action: StaffAction, @Caller() caller: CallerIdentity,
   ): Promise<z.infer<typeof acted>> {
     const caseId = await this.#idOf(id);
-    const { version, repeated } = await act(caseId, action, caller, this.parts);
-    return { case: await readDetail(caseId, caller, this.parts), version, repeated };
+    const done = await act(caseId, action, caller, this.parts, [readingOf({ action: 'case.read', caseId }, caller, this.parts)]);
+    return { case: await detailAfter(done, caller, this.parts), version: done.version, repeated: done.repeated };
   }
 
   @Get(':id/attachments/:sha256')

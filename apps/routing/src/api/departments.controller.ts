@@ -9,10 +9,11 @@ import {
 import { act } from '../actions/act.ts';
 import { departmentAction, type DepartmentAction } from '../case/commands.ts';
 import { policyOf } from '../case/policy.ts';
+import type { CaseState } from '../case/state.ts';
 import { openMessage } from '../intake/read-record.ts';
-import { readCases } from '../records/cases.ts';
+import { readCases, type KeptCase } from '../records/cases.ts';
 import { readDepartmentMessages, roleOf, wasShown } from '../records/department-lists.ts';
-import { departmentView } from '../view/department-view.ts';
+import { departmentView, type OpenedMessage } from '../view/department-view.ts';
 import { auditReading } from './audit.ts';
 import { sendContent } from './content.ts';
 import { ROUTING, type RoutingParts } from './parts.ts';
@@ -26,6 +27,12 @@ const told = z.object({
   position: z.int().describe('the last position that exists: you have all when you reach it'),
 });
 const acted = z.object({ case: departmentCase, version: z.int(), repeated: z.boolean() });
+
+/** Who acts held the case; what his action left him is in its state. */
+function roleAfter(code: string, { unit, supporting }: CaseState): DepartmentCase['role'] {
+  if (unit === code) return 'lead';
+  return supporting.includes(code) ? 'supporting' : 'withdrawn';
+}
 
 /** The one door to departments: each sees what it was told, and acts on what it holds. */
 @Controller('api/departments/:code/cases')
@@ -64,8 +71,8 @@ export class DepartmentsController {
     @JsonBody(departmentAction) action: DepartmentAction, @Caller() caller: CallerIdentity,
   ): Promise<z.infer<typeof acted>> {
     await this.#role(code, id);
-    const { version, repeated } = await act(id, action, { ...caller, unit: code }, this.parts);
-    return { case: await this.#view(code, id), version, repeated };
+    const { version, repeated, after } = await act(id, action, { ...caller, unit: code }, this.parts);
+    return { case: after ? await this.#shown(code, roleAfter(code, after.kept.state), after.kept, after.messages) : await this.#view(code, id), version, repeated };
   }
 
   @Get(':id/attachments/:sha256')
@@ -94,6 +101,10 @@ export class DepartmentsController {
     const kept = (await readCases(this.parts.store, [id], false)).get(id);
     if (!kept) throw notFound(`The department ${code} has no case ${id}.`);
     const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, this.parts.opener.sealer)));
+    return this.#shown(code, role, kept, messages);
+  }
+
+  async #shown(code: string, role: DepartmentCase['role'], kept: KeptCase, messages: readonly OpenedMessage[]): Promise<DepartmentCase> {
     const policy = policyOf(await this.parts.cityOf(kept.state.policy));
     const story = { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) };
     return departmentView(kept.state, story, code, role, policy.showsIdentity(kept.state.subcategory)).case;

@@ -1,5 +1,6 @@
 import { notFound, type CallerIdentity } from '#libs/service';
 import type { StaffScope } from '#libs/privacy';
+import type { Acted } from '../actions/act.ts';
 import { openMessage } from '../intake/read-record.ts';
 import { readCases } from '../records/cases.ts';
 import { detailOf, type Around, type CaseDetail } from '../view/staff-view.ts';
@@ -15,6 +16,13 @@ export async function readDetail(
   await auditReading({ caseId: id, ...as }, caller, parts);
   const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, parts.opener.sealer)));
   return detailOf(kept, messages, await readAround(id, parts), scopeOf(caller));
+}
+
+/** The case as an action of the caller left it; that he reads it was written down with the action. */
+export async function detailAfter(acted: Acted, caller: CallerIdentity, parts: RoutingParts): Promise<CaseDetail> {
+  if (!acted.after) return readDetail(acted.caseId, caller, parts);
+  const { kept, messages } = acted.after;
+  return detailOf(kept, messages, await readAround(acted.caseId, parts), scopeOf(caller));
 }
 
 /** @throws Error for a key that is none of the staff's: their routes let no other in */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer, answersTopic, auditTopic, type DepartmentCase } from '#libs/contract';
+import { answer, answersTopic, auditEvent, auditTopic, type DepartmentCase } from '#libs/contract';
 import type { CaseDetail, CaseSummary } from '../view/staff-view.ts';
 import { askOf } from './ask.ts';
 import { openKit, until, type Kit } from './kit.ts';
@@ -53,6 +53,17 @@ describe('what a unit proposed', () => {
     expect(messages[3]).toMatchObject({ note: '请写明哪一天修好', case: { status: 'accepted', round: 2 } });
     expect(messages[3]!.case.due!.at).not.toBe(due!.at);
     expect(messages.at(-1)!.case).toMatchObject({ status: 'resolved', actions: [] });
+  });
+
+  it('and each look at it that an action gives is written down, the repeated one too', async () => {
+    const { id, version } = await proposed('+8613900001003', '已修');
+    const approve = { id: 'approve', version, action: 'approve' };
+    const [first, again] = [await ofStaff(id, approve), await ofStaff(id, approve)];
+    expect(again.body.case).toEqual(first.body.case);
+    await relayed();
+    const written = (await readAll(kit, 'console', auditTopic, 'console-audit')).map(({ value }) => auditEvent.parse(JSON.parse(value)));
+    const ofClerk = written.filter(({ caseId, actor }) => caseId === id && actor.scope === 'staff').map(({ action }) => action);
+    expect(ofClerk).toEqual(['case.approve', 'case.read', 'case.read']);
   });
 
   it('is let out in the clerk’s words where he gives them', async () => {
