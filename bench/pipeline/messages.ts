@@ -14,12 +14,12 @@ export interface MessageParts {
   sealer: Sealer;
 }
 
-/** Each goes to a unit by the rules of the city's folder, so that one message in is one case and one assignment out. */
+/** Each goes to just one unit by the rules of the city's folder, so that one message in is one case and one assignment out. */
 export const matters = [
   '和中路的路灯坏了三天了，晚上什么也看不见', '濂溪大道路面坑坑洼洼，请尽快维修', '甘棠南路一个窨井盖不见了，很危险',
   '八里湖大道边上垃圾成堆，苍蝇到处飞', '龙开河路停水一天了，什么通知都没有，请尽快修', '整栋楼停电四个小时了，求助',
-  '物业公司只收物业费不干活，保安形同虚设', '早高峰九莲路堵车堵得厉害', '楼下广场舞音响开得震耳，每天晚上到十点',
-  '请问驾驶证到期换证需要什么材料', '学校食堂饭菜不新鲜，孩子吃了拉肚子', '咨询公积金提取还房贷的条件',
+  '物业公司只收物业费不干活，保安形同虚设', '早高峰九莲路堵车堵得厉害', '新房天然气一直没有通气点火，约了两次都没来',
+  '请问驾驶证到期换证需要什么材料', '包工头拖欠农民工工资半年，十几个人的血汗钱', '咨询公积金提取还房贷的条件',
 ] as const;
 
 /** The `n`th text of a citizen as mobile publishes it; every citizen writes once. */
