@@ -14,7 +14,3 @@ export async function indicesOf(client: Client, table: string): Promise<Indices>
   );
   return { drop: rows.map(({ name }) => `DROP INDEX ${name}`).join('; '), create: rows.map(({ definition }) => definition) };
 }
-
-export async function rebuilt(client: Client, { create }: Indices): Promise<void> {
-  for (const definition of create) await client.query(definition);
-}

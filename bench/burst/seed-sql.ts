@@ -1,10 +1,12 @@
 // Plain SQL, set-based: a million cases row by row would take an hour. `fraction(n, salt)` is the same for ever.
 
-export const spreadSql = `
+export const functionsSql = `
   CREATE FUNCTION pg_temp.fraction(n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (hashint8extended(n, salt) & 2147483647)::float8 / 2147483648;
   CREATE FUNCTION pg_temp.id_of(what text) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN overlay(overlay(md5(what) PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid;
+    RETURN overlay(overlay(md5(what) PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid`;
+
+export const spreadSql = `
   CREATE UNLOGGED TABLE burst_spread (
     n bigint, id uuid, message_id uuid, number text, days integer, opened_at timestamptz, status text, direct boolean, version integer,
     centre text, unit text, kind text, category text, subcategory text, district text, channel text, medium text, account text,
