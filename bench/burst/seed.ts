@@ -66,7 +66,7 @@ export async function seedCases(options: SeedOptions): Promise<Seeded> {
 
 interface Connected {
   client: pg.Client;
-  step(what: string, sql: string, values?: unknown[]): Promise<void>;
+  step: (what: string, sql: string, values?: unknown[]) => Promise<void>;
 }
 
 async function connected({ database, say }: SeedOptions): Promise<Connected> {
