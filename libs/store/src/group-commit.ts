@@ -9,7 +9,7 @@ export interface GroupCommitOptions<Item, Result> {
   /** Weight per transaction; default 200. A heavier item goes alone. */
   most?: number;
   /** What an item counts; default 1. */
-  weigh?(item: Item): number;
+  weigh?: (item: Item) => number;
 }
 
 /**

@@ -23,15 +23,17 @@ export interface TellDepartments {
 export async function tellDepartments(tx: Tx, steps: readonly Step[], deps: TellDepartments): Promise<OutboxRow[]> {
   const tellings = steps.flatMap((step) => unitNoticesOf(step).map((notice) => ({ step, notice })));
   if (tellings.length === 0) return [];
+  // Made before the positions are drawn: from then on until the commit nobody else can tell these units anything.
+  const views = tellings.map(({ step, notice }) => departmentView(step.state, step.story, notice.unit, notice.role, deps.showsIdentity(step)));
   const sequence = await drawSequences(tx, tellings.map(({ step, notice }) => ({ caseId: step.state.id, code: notice.unit, role: notice.role })));
   const position = await drawPositions(tx, tellings.map(({ notice }) => notice.unit));
 
   const rows: OutboxRow[] = [];
   const kept: Record<string, unknown>[] = [];
-  for (const { step, notice } of tellings) {
+  for (const [index, { step, notice }] of tellings.entries()) {
     const caseId = step.state.id;
+    const view = views[index]!;
     const numbered = { position: position(notice.unit), sequence: sequence(`${caseId} ${notice.unit}`) };
-    const view = departmentView(step.state, step.story, notice.unit, notice.role, deps.showsIdentity(step));
     const message: DepartmentMessage = {
       id: derivedId('department', notice.unit, String(numbered.position)),
       type: notice.type,

@@ -35,10 +35,6 @@ export async function writeSteps(
   }
 
   await writeChanges(tx, changesOf(steps));
-  const toDepartments = await tellDepartments(tx, steps, {
-    ...common,
-    showsIdentity: ({ state }) => policies.get(state.policy)!.showsIdentity(state.subcategory),
-  });
   const toCitizens = await tellCitizens(tx, steps, { ...common, city });
   await writeTasks(tx, [
     ...steps.flatMap(alarms),
@@ -50,6 +46,12 @@ export async function writeSteps(
   await writeRows(tx, 'acknowledgements', ['case_id uuid', 'due_since timestamptz'],
     opened.map(({ state }) => ({ case_id: state.id, due_since: at })));
   if (opened.length > 0) tx.signal('acknowledgements');
+
+  // Last, because positions stay locked until the commit.
+  const toDepartments = await tellDepartments(tx, steps, {
+    ...common,
+    showsIdentity: ({ state }) => policies.get(state.policy)!.showsIdentity(state.subcategory),
+  });
 
   await outbox.add(tx, [...steps.flatMap((step) => eventRows(step, source, traceparent)), ...toDepartments, ...toCitizens.rows]);
 }

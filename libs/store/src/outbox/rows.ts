@@ -17,14 +17,13 @@ export const relaySession = `
   SET enable_bitmapscan = off;
   SET enable_seqscan = off`;
 
+// Never joined with itself: a plan that was made while the table was empty would read all of it for each unsent row.
 const read = `
   SELECT seq, id, topic, key, headers, value, created_at AS "createdAt"
-  FROM outbox JOIN (
-    SELECT seq, sum(bytes) OVER (ORDER BY seq) - bytes AS before
-    FROM (
-      SELECT seq, octet_length(value) AS bytes FROM outbox WHERE sent_at IS NULL AND topic <> ALL($1) ORDER BY seq LIMIT ${batchRows}
-    ) AS oldest
-  ) AS sized USING (seq)
+  FROM (
+    SELECT *, sum(octet_length(value)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(value) AS before
+    FROM (SELECT * FROM outbox WHERE sent_at IS NULL AND topic <> ALL($1) ORDER BY seq LIMIT ${batchRows}) AS oldest
+  ) AS sized
   WHERE before < ${batchBytes} ORDER BY seq`;
 
 const mark = `
