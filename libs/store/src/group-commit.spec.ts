@@ -26,16 +26,18 @@ function writer(fails: (items: readonly number[]) => Error | undefined = () => u
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('sharing commits', () => {
-  it('what comes in one turn of the event loop is written together, and an item that comes alone does not wait', async () => {
+  it('an item that comes alone is written at once', () => {
     const to = writer();
-    const group = new GroupCommit(to);
+    void new GroupCommit(to).submit(1);
+    expect(to.batches).toEqual([[1]]);
+  });
+
+  it('what comes in one turn of the event loop is written together where that is wanted', async () => {
+    const to = writer();
+    const group = new GroupCommit({ ...to, wholeTurn: true });
     [1, 2].forEach((item) => void group.submit(item));
     await turn();
     expect(to.batches).toEqual([[1, 2]]);
-    const other = writer();
-    void new GroupCommit(other).submit(1);
-    await turn();
-    expect(other.batches).toEqual([[1]]);
   });
 
   it('what comes during a transaction shares the next one', async () => {
@@ -56,7 +58,7 @@ describe('sharing commits', () => {
 
   it('a batch has its bound', async () => {
     const to = writer();
-    const group = new GroupCommit({ ...to, most: 2 });
+    const group = new GroupCommit({ ...to, most: 2, wholeTurn: true });
     const results = [1, 2, 3, 4, 5].map((item) => group.submit(item));
     to.byItself();
     await Promise.all(results);
@@ -65,7 +67,7 @@ describe('sharing commits', () => {
 
   it('a bound counts what items weigh, and one that is over it goes alone', async () => {
     const to = writer();
-    const group = new GroupCommit({ ...to, most: 5, weigh: (item: number) => item });
+    const group = new GroupCommit({ ...to, most: 5, wholeTurn: true, weigh: (item: number) => item });
     const results = [2, 3, 1, 9, 4, 1, 1].map((item) => group.submit(item));
     to.byItself();
     await Promise.all(results);
@@ -78,7 +80,7 @@ describe('sharing commits', () => {
     const results = Promise.allSettled([1, 2, 3, 4].map((item) => group.submit(item)));
     to.byItself();
     expect((await results).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    expect(to.batches).toEqual([[1, 2, 3, 4], [1], [2], [3], [4]]);
+    expect(to.batches).toEqual([[1], [2, 3, 4], [2], [3], [4]]);
   });
 
   it('a database that is away fails all of them, once', async () => {
@@ -87,7 +89,7 @@ describe('sharing commits', () => {
     const results = Promise.allSettled([1, 2, 3].map((item) => group.submit(item)));
     to.byItself();
     expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(to.batches).toEqual([[1, 2, 3]]);
+    expect(to.batches).toEqual([[1], [2, 3]]);
   });
 
   it('goes on after a failure', async () => {

@@ -10,6 +10,8 @@ export interface GroupCommitOptions<Item, Result> {
   most?: number;
   /** What an item counts; default 1. */
   weigh?: (item: Item) => number;
+  /** The first transaction waits for the end of the event loop's turn, to take all that comes in it; default false. */
+  wholeTurn?: boolean;
 }
 
 /**
@@ -49,8 +51,7 @@ export class GroupCommit<Item, Result> {
 
   async #write(): Promise<void> {
     this.#writing = true;
-    // What comes in the same turn of the event loop shares the first transaction too.
-    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#options.wholeTurn) await new Promise((resolve) => setImmediate(resolve));
     while (this.#gathered.length > 0) {
       const batch = this.#gathered.splice(0, this.#fitting());
       const outcomes = await this.#attempt(batch.map(({ item }) => item));

@@ -9,7 +9,7 @@ import type { BatchHandler } from './pattern.ts';
  */
 export function shareCalls(handler: BatchHandler, most: number): BatchHandler {
   const calls = new GroupCommit<BusRecord[], undefined>({
-    most, weigh: ({ length }) => length,
+    most, weigh: ({ length }) => length, wholeTurn: true,
     failsAll: (error) => isUnavailable(error) || isRetryable(error),
     async write(chunks) {
       await handler(chunks.flat());
@@ -24,7 +24,7 @@ type Divert = (records: BusRecord[]) => Promise<BusRecord[]>;
 /** The same for the question which records' keys are parked; each caller gets his own of those that are not. */
 export function shareDiverting(divert: Divert, most: number): Divert {
   const calls = new GroupCommit<BusRecord[], BusRecord[]>({
-    most, weigh: ({ length }) => length,
+    most, weigh: ({ length }) => length, wholeTurn: true,
     failsAll: () => true,
     async write(chunks) {
       const open = new Set(await divert(chunks.flat()));

@@ -1,11 +1,12 @@
 import { messageId } from '#libs/contract';
 import { inSpan, unavailable, type Clock, type Logger } from '#libs/service';
-import { GroupCommit, isRetryable, isUnavailable, type Store, type Tx } from '#libs/store';
+import { isRetryable, isUnavailable, type Store, type Tx } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
 import { attachmentOf, insertOriginals } from '../originals/originals.ts';
 import { amend, type Change } from './amend.ts';
 import { unknownCorrespondent, type Accepted, type InboundItem } from './item.ts';
 import { Patience } from './patience.ts';
+import { Lanes } from './lanes.ts';
 import { prepare, type Prepared, type PrepareParts } from './prepare.ts';
 import { writeBatch, type Written } from './write.ts';
 
@@ -36,11 +37,13 @@ const patientFor = 10_000;
 /** More waiting than this cannot be written before providers give up. */
 const mostWaiting = 5000;
 const tries = 3;
+/** Two keep the processor at work while the disk syncs; more made smaller transactions and no more of them. */
+const lanes = 2;
 
 export function createIntake(options: IntakeOptions): Intake {
   const { store, clock, logger, metrics, city } = options;
   const patience = new Patience(clock, patientFor);
-  const commits = new GroupCommit<Prepared, Written>({
+  const commits = new Lanes<Prepared, Written>(lanes, {
     failsAll: (error) => isUnavailable(error) || isRetryable(error),
     async write(items) {
       metrics.batchSize.observe(items.length);
