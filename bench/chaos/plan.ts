@@ -18,6 +18,8 @@ const quietBegin = 5000;
 /** So that what was done last is met and answered while texts still come. */
 const quietEnd = 12_000;
 const killsApart = { least: 10_000, most: 13_500 };
+/** Its three victims are each met again and again: a server that ran ten seconds is started again without a longer pause. */
+const killsApartSingle = { least: 12_500, most: 14_000 };
 const freezesApart = 14_000;
 const failpointsApart = 18_000;
 const frozenFor = 5000;
@@ -28,14 +30,14 @@ export function victimsOf(single: boolean): string[] {
 }
 
 /**
- * The run's timeline in order of time, the same for the same seed: a kill every 10–13.5 s, each victim's freeze, and each
+ * The run's timeline in order of time, the same for the same seed: a kill every 10–14 s, each victim's freeze, and each
  * failpoint of mobile and routing. From three minutes on it holds at least 12 kills, and all victims and failpoints.
  */
 export function planOf(seed: number, minutes: number, single: boolean): Action[] {
   const chance = chanceOf(seed);
   const end = minutes * 60_000 - quietEnd;
   const victims = victimsOf(single);
-  const kills = killInstants(chance, end);
+  const kills = killInstants(chance, end, single ? killsApartSingle : killsApart);
   const killed = chosen(chance, victims, kills.length);
   const frozen = chosen(chance, victims, Math.min(victims.length, Math.max(1, Math.floor((end - quietBegin) / freezesApart))));
   const failpoints = chance.shuffled(onTheWay.flatMap((service) => places.map((place) => ({ service, place }))))
@@ -47,9 +49,9 @@ export function planOf(seed: number, minutes: number, single: boolean): Action[]
   ].sort((a, b) => a.at - b.at);
 }
 
-function killInstants(chance: Chance, end: number): number[] {
+function killInstants(chance: Chance, end: number, apart: typeof killsApart): number[] {
   const instants: number[] = [];
-  const gap = (): number => killsApart.least + chance.fraction() * (killsApart.most - killsApart.least);
+  const gap = (): number => apart.least + chance.fraction() * (apart.most - apart.least);
   for (let at = quietBegin + chance.fraction() * 5000; at < end; at += gap()) instants.push(Math.round(at));
   return instants;
 }

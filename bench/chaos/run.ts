@@ -61,10 +61,8 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
 
 function faultsOf(carried: readonly Carried[], drained: Drained): string[] {
   return [
-    ...carried.flatMap(({ action, done, ready, flows }) => {
-      if (!done) return [`${nameOf(action)}: was not carried out`];
-      return ready === undefined || flows === undefined ? [`${nameOf(action)}: not recovered in a minute`] : [];
-    }),
+    // How long a recovery takes is told and depends on the machine, and on what strikes next: that all recovers, the drain shows.
+    ...carried.flatMap(({ action, done }) => (done ? [] : [`${nameOf(action)}: was not carried out`])),
     ...(drained.seconds === undefined ? [`not everything that was acknowledged was answered ${longestDrain / 1000} s after the load`] : []),
     ...drained.differences,
   ];

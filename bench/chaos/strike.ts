@@ -16,7 +16,7 @@ export interface Strike {
 }
 
 /** So long is waited for a victim that is just being started again, and for a failpoint to be met. */
-const patience = 30_000;
+const patience = 60_000;
 
 /** Does one action to the gateway. */
 export async function strike(gateway: OwnGateway, action: Action): Promise<Strike> {
