@@ -45,7 +45,7 @@ function emptyDatabase(): { tx: Tx; lastNumber: () => unknown } {
   let last: unknown;
   const tx = {
     query: (sql: string) => Promise.resolve(sql.includes('case_numbers') ? [{ last: 0 }] : []),
-    execute: (_sql: string, [, number]: unknown[]) => {
+    defer: (_sql: string, [, number]: unknown[]) => {
       last = number;
       return Promise.resolve(1);
     },

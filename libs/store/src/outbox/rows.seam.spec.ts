@@ -6,6 +6,8 @@ import { openStore, type Store } from '../store.ts';
 import { outbox } from './outbox.ts';
 import { readUnsent, relaySession } from './rows.ts';
 
+jest.setTimeout(60_000);
+
 let database: TestDatabase;
 let store: Store;
 let client: pg.Client;
@@ -52,6 +54,6 @@ it('gives a batch of at most a thousand rows or 16 MiB, and one row however larg
   await send(5, 6 * 1024 * 1024);
   expect(await readUnsent(client, [])).toHaveLength(3);
   await store.execute('UPDATE outbox SET sent_at = now()');
-  await send(2, 20 * 1024 * 1024);
+  await send(2, 17 * 1024 * 1024);
   expect(await readUnsent(client, [])).toHaveLength(1);
 });
