@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { messageId } from '#libs/contract';
 import type { Credentials } from '../../deploy/local/settings/credentials.ts';
 import { webhookPath } from '../load/texts.ts';
-import { matters } from '../pipeline/messages.ts';
+import { matters } from '../load/citizens.ts';
 import { signatureOf, twilioForm } from '../../scripts/send/twilio-form.ts';
 import type { Client } from './client.ts';
 import type { OpenedCases } from './opened.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { matters } from '../pipeline/messages.ts';
+import { matters } from '../load/citizens.ts';
 import type { Chance } from './chance.ts';
 import type { Appeal, Door } from './doors.ts';
 

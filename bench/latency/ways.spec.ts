@@ -1,5 +1,5 @@
 import { messageId } from '#libs/contract';
-import { sidOf } from '../load/texts.ts';
+import { sidOf } from '../load/citizens.ts';
 import { figureOf } from '../report/spread.ts';
 import { latencyBars } from './bars.ts';
 import { measuresOf, waysOfNumbers, waysOfTexts } from './ways.ts';

@@ -1,7 +1,7 @@
 import { messageId } from '#libs/contract';
 import { percentile } from '../load/percentiles.ts';
 import { dueAfter } from '../load/schedule.ts';
-import { sidOf } from '../load/texts.ts';
+import { sidOf } from '../load/citizens.ts';
 import type { Arrivals } from './arrivals.ts';
 
 /** From when each text was due until it came somewhere, in milliseconds; of those that came. */

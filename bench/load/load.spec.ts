@@ -7,7 +7,8 @@ import { Connection } from './connection.ts';
 import { latenciesOf, percentile } from './percentiles.ts';
 import { runLoad } from './run-load.ts';
 import { dueAfter, dueBy } from './schedule.ts';
-import { requestOf, sidOf } from './texts.ts';
+import { sidOf } from './citizens.ts';
+import { requestOf } from './texts.ts';
 
 describe('percentiles', () => {
   it.each([[50, 50], [99, 99], [100, 100], [1, 1], [0.5, 1]])('%d per cent of 1 … 100 do not exceed %d', (percent, expected) => {

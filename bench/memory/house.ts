@@ -6,8 +6,8 @@ import { instant } from '../load/instant.ts';
 import type { Count } from '../report/result.ts';
 import { kafkaOf, recordsIn } from '../stage/kafka.ts';
 import { openLedger } from '../stage/ledger.ts';
+import { footprintOf } from '../stage/footprint.ts';
 import { cpuSeconds } from '../stage/processes.ts';
-import { footprintOf } from './footprint.ts';
 
 /** Measures of one process, or of all services together, under its name. */
 export type Sheet = Record<string, Record<string, number>>;

@@ -1,6 +1,6 @@
 import { figureOf } from '../report/spread.ts';
 import { idleBars } from './bars.ts';
-import { parseRollup } from './footprint.ts';
+import { parseRollup } from '../stage/footprint.ts';
 import { withSum } from './house.ts';
 
 it('reads what a process takes, alone and with what it shares', () => {

@@ -41,7 +41,7 @@ async function measure(stage: Stage, { messages, repeats }: (typeof known)['full
     return runPipeline(stage, last);
   }));
   const traces = await tracesOf(stage.database, 5 * messages);
-  const recordsEach = await recordsPerCase(stage.database);
+  const recordsEach = traces.written / traces.cases;
   const rowsEach = traces.rows / traces.cases;
   const rowText = 'x'.repeat(Math.round(traces.rowBytes / traces.rows));
   const rows = Array.from({ length: Math.round(rowsEach * messages) }, () => rowText);
@@ -78,25 +78,16 @@ async function makeMessages(stage: Stage, from: number, count: number): Promise<
   return made;
 }
 
-async function recordsPerCase(database: string): Promise<number> {
-  const [row] = await ask<{ each: number }>(database, 'SELECT (SELECT count(*) FROM routing.outbox)::float8 / (SELECT count(*) FROM routing.cases) AS each');
-  return row!.each;
-}
-
 async function countsOf(database: string, expected: number): Promise<Count[]> {
-  const [row] = await ask<{ cases: number; assigned: number }>(database, `
-    SELECT (SELECT count(*) FROM routing.cases)::int AS cases, (SELECT count(*) FROM routing.department_messages)::int AS assigned`);
-  return [
-    { what: 'cases of the messages', expected, found: row!.cases },
-    { what: 'messages that departments were given', expected, found: row!.assigned },
-  ];
-}
-
-async function ask<Row extends pg.QueryResultRow>(database: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: database });
   await client.connect();
   try {
-    return (await client.query<Row>(sql)).rows;
+    const { rows: [row] } = await client.query<{ cases: number; assigned: number }>(`
+      SELECT (SELECT count(*) FROM routing.cases)::int AS cases, (SELECT count(*) FROM routing.department_messages)::int AS assigned`);
+    return [
+      { what: 'cases of the messages', expected, found: row!.cases },
+      { what: 'messages that departments were given', expected, found: row!.assigned },
+    ];
   } finally {
     await client.end();
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { processTree } from '../stage/processes.ts';
+import { processTree } from './processes.ts';
 
 /** Memory of a process with its descendants, in MB (10⁶ bytes). */
 export interface Footprint {
