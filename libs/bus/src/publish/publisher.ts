@@ -1,10 +1,11 @@
-import kafkajs, { type Producer, type RecordMetadata } from 'kafkajs';
+import type { Producer, RecordMetadata } from 'kafkajs';
 import type { Logger } from '#libs/service';
 import type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from '#libs/store';
 import { kafkaClient, patient, type BusConnection } from '../kafka/client.ts';
 import { atMost } from '../kafka/deadline.ts';
 import { isRefusal, sentence } from '../kafka/errors.ts';
 import { inBatches } from './batches.ts';
+import { samePartition } from './partitioner.ts';
 import { findInTails } from './tails.ts';
 
 /** Publishes what the outbox relay hands it; see `OutboxPublisher` for what is reported. */
@@ -84,7 +85,7 @@ async function connectProducer(kafka: ReturnType<typeof kafkaClient>): Promise<P
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    createPartitioner: samePartition,
     retry: patient,
   });
   await producer.connect();

@@ -162,7 +162,7 @@ it('survives what strangers write: no key, no value, no headers, U+0000', async 
     throw new PermanentError('not ours');
   });
   await sendRaw(connection, topic, [
-    { key: null, value: null }, { key: null, value: 'x' }, { key: 'nul\0key', value: '\0', headers: { h: 'a\0b' } },
+    { key: null, value: null, partition: 0 }, { key: null, value: 'x', partition: 1 }, { key: 'nul\0key', value: '\0', headers: { h: 'a\0b' } },
   ]);
   const keys = await until('each parked by itself', async () => {
     const found = await listParked(store);

@@ -145,8 +145,9 @@ export async function readTopic(connection: BusConnection, topic: string): Promi
 }
 
 /** Writes past the outbox, as a stranger or a broken producer would. */
-export async function sendRaw(connection: BusConnection, topic: string, messages: { key: string | null; value: string | null; headers?: Record<string, string> }[]): Promise<void> {
-  // Idempotent: of a new topic one partition may not have its leader yet, and kafkajs then sends all of them again.
+export async function sendRaw(connection: BusConnection, topic: string, messages: { key: string | null; value: string | null; partition?: number; headers?: Record<string, string> }[]): Promise<void> {
+  // Idempotent: of a new topic one partition may not have its leader yet, and kafkajs then sends all of them again. One
+  // without key needs a `partition`, or the next try puts it somewhere else.
   const producer = kafkaClient(connection, patient, silentLogger).producer({
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner, idempotent: true, maxInFlightRequests: 1,
   });
