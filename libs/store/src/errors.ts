@@ -4,6 +4,14 @@
  */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
+  /** What a request that meets it is answered with. */
+  readonly statusCode = 503;
+}
+
+/** A transaction lost its race too often. Nothing was written: answer 503 with Retry-After, or do it again later. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+  readonly statusCode = 503;
 }
 
 /** A migration failed: the service must not work on this schema. */
@@ -20,7 +28,8 @@ const driverSentences = [
   'Connection terminated', 'timeout exceeded when trying to connect', 'Query read timeout', 'Client was closed and is not queryable',
   'Client has encountered a connection error and is not queryable', 'Cannot use a pool after calling end on the pool',
 ];
-const retryableStates = new Set(['40001', '40P01', '55P03']);
+const lockTimeout = '55P03';
+const retryableStates = new Set(['40001', '40P01', lockTimeout]);
 
 /**
  * True when the database is away or has no room (no connection, shutting down, connection lost, out of memory or disk,
@@ -38,6 +47,10 @@ export function isUnavailable(error: unknown): boolean {
 /** True for serialization failures, deadlocks and lock time-outs: the same transaction may pass on the next try. */
 export function isRetryable(error: unknown): boolean {
   return anyCause(error, (cause) => retryableStates.has(codeOf(cause) ?? ''));
+}
+
+export function isLockTimeout(error: unknown): boolean {
+  return anyCause(error, (cause) => codeOf(cause) === lockTimeout);
 }
 
 function codeOf(cause: unknown): string | undefined {

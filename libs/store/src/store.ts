@@ -77,7 +77,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const away = isUnavailable(error);
       if (away) availability.lost(error);
       await release(runner, away ? error : undefined);
-      throw error;
+      throw away ? asUnavailable(error) : error;
     }
   };
 
@@ -134,6 +134,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       if (dataSource.isInitialized) await dataSource.destroy();
     },
   };
+}
+
+function asUnavailable(error: unknown): UnavailableError {
+  if (error instanceof UnavailableError) return error;
+  return new UnavailableError(`database: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
 function createDataSource(options: StoreOptions): DataSource {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { City } from '#libs/city';
 import { auditTopic, derivedId, encodeEvent, eventSource, eventTypes, type Actor, type AuditEvent } from '#libs/contract';
 import { conflict, forbidden, invalid, notFound, Problem, problemKinds, type CallerIdentity, type Clock, type Random } from '#libs/service';
-import { outbox, type OutboxRow, type Store, type Tx } from '#libs/store';
+import { outbox, retried, type OutboxRow, type Store, type Tx } from '#libs/store';
 import type { Command } from '../case/commands.ts';
 import { decide, type Decision } from '../case/decide.ts';
 import { policyOf } from '../case/policy.ts';
@@ -35,12 +35,12 @@ export interface Acted {
 /**
  * A person's action on a case, decided and written in his request. An action id takes effect once: the same again gets
  * the first one's answer, with other content it is a conflict. `alongside` leaves with what it led to. Throws a Problem
- * with field and remedy when refused.
+ * with field and remedy when refused, BusyError when others hold the case or its unit too long.
  */
 export async function act(
   caseId: string, command: Command, caller: CallerIdentity, deps: ActDeps, alongside: readonly OutboxRow[] = [],
 ): Promise<Acted> {
-  return deps.store.transaction(async (tx) => {
+  return retried(() => deps.store.transaction(async (tx) => {
     const kept = (await readCases(tx, [caseId], true)).get(caseId);
     if (!kept) throw notFound(`There is no case ${caseId}.`);
     const repeated = await repetition(tx, caseId, command, caller);
@@ -62,7 +62,7 @@ export async function act(
     );
     await writeSteps(tx, [step], deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
     return { caseId, version, repeated: false, after: afterOf(kept, step) };
-  });
+  }));
 }
 
 function afterOf(before: KeptCase, { state, story: { messages, entries, place } }: Step): NonNullable<Acted['after']> {

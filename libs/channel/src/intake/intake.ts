@@ -1,6 +1,6 @@
 import { messageId } from '#libs/contract';
 import { inSpan, unavailable, type Clock, type Logger } from '#libs/service';
-import { isRetryable, isUnavailable, type Store, type Tx } from '#libs/store';
+import { isRetryable, isUnavailable, retried, type Store, type Tx } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
 import { attachmentOf, insertOriginals } from '../originals/originals.ts';
 import { amend, type Change } from './amend.ts';
@@ -36,7 +36,6 @@ export interface Intake {
 const patientFor = 10_000;
 /** More waiting than this cannot be written before providers give up. */
 const mostWaiting = 5000;
-const tries = 3;
 /** Two keep the processor at work while the disk syncs; more made smaller transactions and no more of them. */
 const lanes = 2;
 
@@ -48,7 +47,7 @@ export function createIntake(options: IntakeOptions): Intake {
     async write(items) {
       metrics.batchSize.observe(items.length);
       return inSpan('intake.commit', { 'messaging.batch.message_count': items.length }, () =>
-        again(() => store.transaction((tx) => writeBatch(tx, items))),
+        retried(() => store.transaction((tx) => writeBatch(tx, items))),
       );
     },
   });
@@ -112,7 +111,7 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     amend: (id, change, tx) =>
       tx ? amend(tx, id, change, { city, now: clock.now() })
-        : again(() => store.transaction((own) => amend(own, id, change, { city, now: clock.now() }))),
+        : retried(() => store.transaction((own) => amend(own, id, change, { city, now: clock.now() }))),
     async known(account, identities) {
       const ids = new Map(identities.map((identity) => [messageId(city.code, account, identity), identity]));
       const rows = await store.query<{ id: string }>(
@@ -122,17 +121,6 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     busy: () => commits.busy,
   };
-}
-
-/** A deadlock or lost race is tried again at once; anything else is the caller's to judge. */
-async function again<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt >= tries || !isRetryable(error)) throw error;
-    }
-  }
 }
 
 /** The content is at fault, not the disk, the keys or the network: trying again cannot help. */
