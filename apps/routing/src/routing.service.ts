@@ -6,6 +6,7 @@ import { keepHouse, Loop, openStore, OutboxRelay, outboxMetrics, storeMigrations
 import type { z } from 'zod';
 import { acknowledge } from './answers/acknowledge.ts';
 import type { RoutingParts } from './api/parts.ts';
+import { intakeTransport, resultsTransport } from './api/topics.controller.ts';
 import { followPolicy } from './city/follow-policy.ts';
 import { writeTasks } from './effects/tasks.ts';
 import { routingMetrics } from './metrics.ts';
@@ -25,6 +26,9 @@ const routingSettings = {
 type RoutingSettings = z.output<z.ZodObject<typeof routingSettings>>;
 
 const sealingKeysLook = 5000;
+/** Milliseconds: a message is in haste, what became of an answer is not, nor are its acknowledgement and a webhook that tells of it. */
+const resultsGather = 250;
+const loopsGather = 100;
 
 /** Matches messages to cases, decides, and tells departments and citizens: the one writer of cases. */
 export const routingService: ServiceDefinition<typeof routingSettings> = {
@@ -47,14 +51,18 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
     const connection = busConnection(settings, 'routing');
     const publisher = connectPublisher(connection, { logger });
     const relay = new OutboxRelay({ store, publisher, clock, logger, ...outboxMetrics(metrics, store) });
-    const transport = new KafkaTransport({
-      connection, group: 'routing', store, clock, logger, metrics,
-      fatal: (error) => {
+    const consuming = {
+      connection, store, clock, logger, metrics,
+      fatal: (error: unknown) => {
         logger.error({ error }, 'the consumer is dead: the process ends, to be started again');
         process.exit(1);
       },
-      onParked: (tx, parked) => parkedTask(tx, parked, context),
-    });
+      onParked: (tx: Tx, parked: Parked) => parkedTask(tx, parked, context),
+    };
+    const transports = [
+      new KafkaTransport({ ...consuming, group: 'routing', transportId: intakeTransport }),
+      new KafkaTransport({ ...consuming, group: 'routing-results', transportId: resultsTransport, gather: resultsGather }),
+    ];
 
     const parts: RoutingParts = {
       store, content, clock, random, opener: { sealer, cityKey: settings.CITY_KEY },
@@ -62,11 +70,11 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
     };
     const shared = { store, sealer, clock, random, logger, city: () => policy.now };
     const acknowledging = new Loop({
-      name: 'acknowledge', store, clock, logger, idle: 1000,
+      name: 'acknowledge', store, clock, logger, idle: 1000, gather: loopsGather,
       work: async () => ((await acknowledge({ ...shared, cityKey: settings.CITY_KEY })) ? 0 : undefined),
     });
     const webhooks = new Loop({
-      name: 'webhooks', store, clock, logger, idle: 1000,
+      name: 'webhooks', store, clock, logger, idle: 1000, gather: loopsGather,
       work: async () => {
         const more = await deliverWebhooks({ ...shared, fetch: context.fetch, secret: (variable) => context.setting(variable) });
         return more ? 0 : undefined;
@@ -78,11 +86,11 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
 
     return {
       module: RoutingModule.of(parts),
-      transports: [transport],
+      transports,
       readiness: {
         database: () => store.readiness(),
         city: () => policy.readiness(),
-        kafka: () => transport.readiness() ?? publisher.readiness(),
+        kafka: () => transports.map((each) => each.readiness()).find((reason) => reason !== undefined) ?? publisher.readiness(),
       },
       async started() {
         relay.start();

@@ -50,6 +50,8 @@ export interface Channel {
 const mediaRedirects = 5;
 const sendLeaseSeconds = 30;
 const listingSeconds = 180;
+/** Milliseconds. An answer that comes after hours or days can wait for others. */
+const answersGather = 100;
 const sealingKeysLook = 5000;
 const loopback = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
 
@@ -103,7 +105,7 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
   const answers = new AnswerWorker({ ...shared, ...results, senders, leaseSeconds: sendLeaseSeconds });
   const listings = new ListingWorker({ ...shared, intake, accounts: providers.flatMap((provider) => provider.listings ?? []), everySeconds: listingSeconds });
   const transport = new KafkaTransport({
-    connection, group: `${channel}-answers`, store, clock, logger, metrics: registry, fatal,
+    connection, group: `${channel}-answers`, store, clock, logger, metrics: registry, fatal, gather: answersGather,
   });
   const receiving = { intake, answers, metrics, logger };
   const named = (name: string) => providers.find((provider) => provider.name === name);

@@ -1,4 +1,4 @@
-import { GroupCommit } from './group-commit.ts';
+import { endOfTurn, GroupCommit } from './group-commit.ts';
 
 /** A writer whose transactions end when the test says so. */
 function writer(fails: (items: readonly number[]) => Error | undefined = () => undefined) {
@@ -34,10 +34,31 @@ describe('sharing commits', () => {
 
   it('what comes in one turn of the event loop is written together where that is wanted', async () => {
     const to = writer();
-    const group = new GroupCommit({ ...to, wholeTurn: true });
+    const group = new GroupCommit({ ...to, gather: endOfTurn });
     [1, 2].forEach((item) => void group.submit(item));
     await turn();
     expect(to.batches).toEqual([[1, 2]]);
+  });
+
+  it('each transaction waits for what gathers, also behind another', async () => {
+    const to = writer();
+    const gathered: (() => void)[] = [];
+    const group = new GroupCommit({ ...to, gather: () => new Promise<void>((resolve) => void gathered.push(resolve)) });
+    const submit = (item: number) => void group.submit(item);
+    submit(1);
+    await turn();
+    submit(2);
+    gathered.shift()!();
+    await turn();
+    submit(3);
+    to.commit();
+    await turn();
+    submit(4);
+    expect(to.batches).toEqual([[1, 2]]);
+    gathered.shift()!();
+    await turn();
+    expect(to.batches).toEqual([[1, 2], [3, 4]]);
+    to.byItself();
   });
 
   it('what comes during a transaction shares the next one', async () => {
@@ -58,7 +79,7 @@ describe('sharing commits', () => {
 
   it('a batch has its bound', async () => {
     const to = writer();
-    const group = new GroupCommit({ ...to, most: 2, wholeTurn: true });
+    const group = new GroupCommit({ ...to, most: 2, gather: endOfTurn });
     const results = [1, 2, 3, 4, 5].map((item) => group.submit(item));
     to.byItself();
     await Promise.all(results);
@@ -67,7 +88,7 @@ describe('sharing commits', () => {
 
   it('a bound counts what items weigh, and one that is over it goes alone', async () => {
     const to = writer();
-    const group = new GroupCommit({ ...to, most: 5, wholeTurn: true, weigh: (item: number) => item });
+    const group = new GroupCommit({ ...to, most: 5, gather: endOfTurn, weigh: (item: number) => item });
     const results = [2, 3, 1, 9, 4, 1, 1].map((item) => group.submit(item));
     to.byItself();
     await Promise.all(results);

@@ -10,9 +10,12 @@ export interface GroupCommitOptions<Item, Result> {
   most?: number;
   /** What an item counts; default 1. */
   weigh?: (item: Item) => number;
-  /** The first transaction waits for the end of the event loop's turn, to take all that comes in it; default false. */
-  wholeTurn?: boolean;
+  /** What each transaction waits for before it begins, so that others can join it; default nothing. */
+  gather?: () => Promise<unknown>;
 }
+
+/** For `gather`: the end of the event loop's turn. */
+export const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Shares commits: while one transaction is in flight the next batch gathers, and an idle one does not wait at all. Every
@@ -51,8 +54,8 @@ export class GroupCommit<Item, Result> {
 
   async #write(): Promise<void> {
     this.#writing = true;
-    if (this.#options.wholeTurn) await new Promise((resolve) => setImmediate(resolve));
     while (this.#gathered.length > 0) {
+      if (this.#options.gather) await this.#options.gather();
       const batch = this.#gathered.splice(0, this.#fitting());
       const outcomes = await this.#attempt(batch.map(({ item }) => item));
       batch.forEach(({ settle }, index) => {

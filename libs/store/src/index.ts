@@ -6,7 +6,7 @@ export { BusyError, isRetryable, isUnavailable, MigrationError, UnavailableError
 export { retried } from './retried.ts';
 export { storeMigrations } from './migrations.ts';
 export type { MigrationClass } from './migrate.ts';
-export { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
+export { endOfTurn, GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 export { inbox } from './inbox.ts';
 export { outbox, type OutboxRow } from './outbox/outbox.ts';
 export type { OutboxPublisher, OutgoingRecord, PublishReport, TopicPosition } from './outbox/port.ts';

@@ -33,6 +33,30 @@ describe('a loop of work', () => {
     await loop.stop();
   });
 
+  it('takes calls that come within its pause together, and is not kept from stopping by it', async () => {
+    const pauses: { milliseconds: number; over: () => void }[] = [];
+    const clock: Clock = { now: () => new Date(0), sleep: (milliseconds, signal) => new Promise((resolve) => {
+      pauses.push({ milliseconds, over: resolve });
+      signal?.addEventListener('abort', () => resolve());
+    }) };
+    let rounds = 0;
+    const loop = new Loop({ name: 'spec', store, clock, logger: silentLogger, gather: 100, work: async () => { rounds += 1; return undefined; } });
+    loop.start();
+    await turn();
+    for (let n = 0; n < 3; n += 1) {
+      loop.wake();
+      await turn();
+    }
+    expect([rounds, pauses.map(({ milliseconds }) => milliseconds)]).toEqual([1, [5000, 100]]);
+    pauses[1]!.over();
+    await turn();
+    expect([rounds, pauses.length]).toEqual([2, 3]);
+    loop.wake();
+    await turn();
+    await loop.stop();
+    expect(rounds).toBe(2);
+  });
+
   it('goes on after a failure, and says so', async () => {
     const errors: string[] = [];
     let rounds = 0;

@@ -15,6 +15,8 @@ export interface LoopOptions {
   logger: Logger;
   /** Milliseconds between looks when nobody wakes it; a net, so default 5000. */
   idle?: number;
+  /** Milliseconds that a call waits for others before its round begins: for work that nobody waits for; default 0. */
+  gather?: number;
 }
 
 const longestPause = 30_000;
@@ -66,9 +68,13 @@ export class Loop {
   }
 
   async #wait(milliseconds: number): Promise<void> {
-    if (this.#called || milliseconds <= 0) return;
-    this.#waiter = new AbortController();
-    await this.#options.clock.sleep(milliseconds, AbortSignal.any([this.#waiter.signal, this.#stop.signal]));
-    this.#waiter = undefined;
+    const { clock, gather = 0 } = this.#options;
+    if (milliseconds <= 0) return;
+    if (!this.#called) {
+      this.#waiter = new AbortController();
+      await clock.sleep(milliseconds, AbortSignal.any([this.#waiter.signal, this.#stop.signal]));
+      this.#waiter = undefined;
+    }
+    if (this.#called && gather > 0) await clock.sleep(gather, this.#stop.signal);
   }
 }

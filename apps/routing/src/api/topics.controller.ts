@@ -5,17 +5,21 @@ import { handleResults } from '../answers/handle-results.ts';
 import { handleIntake } from '../intake/handle-intake.ts';
 import { ROUTING, type RoutingParts } from './parts.ts';
 
+/** Each topic is read for itself: while kafkajs has one batch handled it fetches none of another topic. */
+export const intakeTransport = Symbol('intake');
+export const resultsTransport = Symbol('results');
+
 /** What routing reads from Kafka. */
 @Controller()
 export class TopicsController {
   constructor(@Inject(ROUTING) private readonly parts: RoutingParts) {}
 
-  @BatchPattern(intakeTopic)
+  @BatchPattern(intakeTopic, intakeTransport)
   async intake(records: BusRecord[]): Promise<void> {
     await handleIntake(records, this.parts);
   }
 
-  @BatchPattern(answerResultsTopic)
+  @BatchPattern(answerResultsTopic, resultsTransport)
   async results(records: BusRecord[]): Promise<void> {
     await handleResults(records, this.parts);
   }

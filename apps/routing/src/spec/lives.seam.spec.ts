@@ -77,7 +77,7 @@ describe('what a unit proposed', () => {
 it('an action waits for who holds its case; when he does not let go, the caller is told to come again and nothing has happened', async () => {
   const [brief, long] = await Promise.all([proposed('+8613900001011', '已修'), proposed('+8613900001012', '已修')]);
   const heldFor = (id: string, seconds: number) => kit.sql(`SELECT 1 FROM routing.cases WHERE id = '${id}' FOR UPDATE; SELECT pg_sleep(${seconds})`);
-  const held = Promise.all([heldFor(brief.id, 6.5), heldFor(long.id, 11)]);
+  const held = Promise.all([heldFor(brief.id, 6.5), heldFor(long.id, 13)]);
   await until('the locks', async () => (await kit.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length === 2);
   const approve = ({ id, version }: typeof brief) => ofStaff(id, { id: 'approve', version, action: 'approve' });
   const [passed, refused] = await Promise.all([approve(brief), approve(long)]);

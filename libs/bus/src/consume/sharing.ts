@@ -1,4 +1,4 @@
-import { GroupCommit, isRetryable, isUnavailable } from '#libs/store';
+import { endOfTurn, GroupCommit, isRetryable, isUnavailable } from '#libs/store';
 import type { BusRecord } from '../record.ts';
 import type { BatchHandler } from './pattern.ts';
 
@@ -9,7 +9,7 @@ import type { BatchHandler } from './pattern.ts';
  */
 export function shareCalls(handler: BatchHandler, most: number): BatchHandler {
   const calls = new GroupCommit<BusRecord[], undefined>({
-    most, weigh: ({ length }) => length, wholeTurn: true,
+    most, weigh: ({ length }) => length, gather: endOfTurn,
     failsAll: (error) => isUnavailable(error) || isRetryable(error),
     async write(chunks) {
       await handler(chunks.flat());
@@ -21,10 +21,13 @@ export function shareCalls(handler: BatchHandler, most: number): BatchHandler {
 
 type Divert = (records: BusRecord[]) => Promise<BusRecord[]>;
 
-/** The same for the question which records' keys are parked; each caller gets his own of those that are not. */
-export function shareDiverting(divert: Divert, most: number): Divert {
+/**
+ * The same for the question which records' keys are parked; each caller gets his own of those that are not. It is the
+ * first that is asked of a record, so what `gather` waits for shares the handler's call as well.
+ */
+export function shareDiverting(divert: Divert, most: number, gather = endOfTurn): Divert {
   const calls = new GroupCommit<BusRecord[], BusRecord[]>({
-    most, weigh: ({ length }) => length, wholeTurn: true,
+    most, weigh: ({ length }) => length, gather,
     failsAll: () => true,
     async write(chunks) {
       const open = new Set(await divert(chunks.flat()));

@@ -1,8 +1,8 @@
 import { currentTraceparent } from '#libs/service';
-import { GroupCommit, isUnavailable, type Store } from '#libs/store';
+import { GroupCommit, isUnavailable, outbox, type Store } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
-import { partOf, recordPart, type PartEvent } from './deliveries.ts';
-import type { ResultParts } from './results.ts';
+import { applyEvents, lockParts, partsOf, writeParts, type PartEvent } from './deliveries.ts';
+import { resultRow, type ResultParts } from './results.ts';
 import { answersSignal } from './take.ts';
 
 /** What happened to a text: found by our own ids where they are known, else by the provider's. */
@@ -13,10 +13,14 @@ export interface RecorderOptions extends ResultParts {
   metrics: ChannelMetrics;
 }
 
+/** Milliseconds that what happened waits for more of it: each kind of provider waits longer for its answer. */
+const gather = 40;
+
 /** Writes what happened to texts, many in one transaction. Resolves, after its commit, with whether the text is ours. */
 export function createRecorder(options: RecorderOptions): (happened: Happened) => Promise<boolean> {
   const commits = new GroupCommit<Happened, boolean>({
     failsAll: isUnavailable,
+    gather: () => options.clock.sleep(gather),
     write: (items) => writeAll(items, options),
   });
   return (happened) => {
@@ -27,20 +31,19 @@ export function createRecorder(options: RecorderOptions): (happened: Happened) =
 
 async function writeAll(items: readonly Happened[], { store, metrics, ...parts }: RecorderOptions): Promise<boolean[]> {
   return store.transaction(async (tx) => {
-    const ours: (PartEvent & { index: number })[] = [];
-    for (const [index, item] of items.entries()) {
-      const place = item.answerId === undefined ? await partOf(tx, item.providerId ?? '') : { answerId: item.answerId, part: item.part ?? 1 };
-      if (place) ours.push({ ...item, ...place, index });
-    }
-    // Answers in one order, so that two instances cannot deadlock; what happened to one text in the order it was told.
-    ours.sort((a, b) => (a.answerId < b.answerId ? -1 : a.answerId > b.answerId ? 1 : a.index - b.index));
-    for (const { index: _, ...event } of ours) {
-      const medium = await recordPart(tx, event, parts.clock.now(), parts);
-      if (medium !== undefined) tx.afterCommit(() => metrics.deliveries.inc({ medium, outcome: event.event }));
-    }
+    const places = await partsOf(tx, items.flatMap(({ answerId, providerId }) => (answerId === undefined && providerId !== undefined ? [providerId] : [])));
+    const events = items.flatMap((item): PartEvent[] => {
+      const { answerId, part = 1 } = item;
+      const place = answerId === undefined ? places.get(item.providerId ?? '') : { answerId, part };
+      return place ? [{ ...item, ...place }] : [];
+    });
+    const rows = await lockParts(tx, events.map(({ answerId }) => answerId));
+    const { rows: changed, results, moved } = applyEvents(rows, events);
+    await writeParts(tx, changed, parts.clock.now());
+    await outbox.add(tx, results.map((result) => resultRow(result, parts)));
+    tx.afterCommit(() => moved.forEach(({ medium, event }) => metrics.deliveries.inc({ medium, outcome: event })));
     // The next texts to the same addresses may go now.
     tx.signal(answersSignal);
-    const found = new Set(ours.map(({ index }) => index));
-    return items.map((_, index) => found.has(index));
+    return items.map(({ answerId, providerId }) => answerId !== undefined || places.has(providerId ?? ''));
   });
 }

@@ -1,7 +1,7 @@
 import { openZone } from '#libs/city';
 import { answerResult, answerResultsTopic, derivedId, encodeEvent, eventSource, eventTypes, type AnswerResult } from '#libs/contract';
 import { currentTraceparent, type Clock } from '#libs/service';
-import { outbox, type Tx } from '#libs/store';
+import type { OutboxRow } from '#libs/store';
 import { keepableText } from '../text/keepable.ts';
 import { instantIn } from '../time.ts';
 
@@ -20,8 +20,8 @@ export interface Result extends Pick<AnswerResult, 'answerId' | 'caseId' | 'stat
   traceparent?: string;
 }
 
-/** Publishes what became of an answer, in the transaction that knows it. */
-export async function addResult(tx: Tx, result: Result, { city, service, clock, zoneOf }: ResultParts): Promise<void> {
+/** What became of an answer, to be published by the transaction that knows it. */
+export function resultRow(result: Result, { city, service, clock, zoneOf }: ResultParts): OutboxRow {
   const { answerId, caseId, state, providerId, reason, account, traceparent = currentTraceparent() } = result;
   const at = instantIn(openZone(zoneOf(account)), clock.now());
   const id = derivedId(answerId, 'result', state);
@@ -34,5 +34,5 @@ export async function addResult(tx: Tx, result: Result, { city, service, clock, 
     id, type: eventTypes.answerResult, source: eventSource(city.code, service), time: at, subject: answerId, data,
     ...(traceparent === undefined ? {} : { traceparent }),
   });
-  await outbox.add(tx, [{ ...event, topic: answerResultsTopic, key: caseId }]);
+  return { ...event, topic: answerResultsTopic, key: caseId };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { address, type Answer } from '#libs/contract';
 import type { Sealer } from '#libs/privacy';
 import { inSpan, type Clock, type Logger, type Random } from '#libs/service';
-import { Loop, type Store } from '#libs/store';
+import { isUnavailable, Loop, type Store } from '#libs/store';
 import type { ChannelMetrics } from '../metrics.ts';
 import type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './provider.ts';
 import { createRecorder, type Happened } from './recorder.ts';
@@ -41,8 +41,10 @@ interface Claimed {
   createdAt: Date;
 }
 
-/** Each takes its texts and waits for the slowest of them: so one that hangs holds up its own few. */
-const mostLoops = 4;
+/** Milliseconds that an answer waits for others to be claimed with it. */
+const gather = 100;
+/** Milliseconds in which more of those on their way come to an end, once one has. */
+const settling = 20;
 
 /**
  * Sends answers once: each is marked `sending` and committed before the provider is called; one whose outcome is not
@@ -52,29 +54,29 @@ const mostLoops = 4;
 export class AnswerWorker {
   readonly #options: SendAnswersOptions;
   readonly #record: (happened: Happened) => Promise<boolean>;
-  readonly #loops: Loop[];
-  /** How many texts one loop has on their way. */
-  readonly #each: number;
+  readonly #loop: Loop;
+  readonly #most: number;
+  readonly #onTheWay = new Set<Promise<void>>();
   #unsubscribe: () => void = () => {};
 
   constructor(options: SendAnswersOptions) {
     this.#options = options;
     this.#record = createRecorder(options);
     const { store, clock, logger, parallel = 32 } = options;
-    const loops = Math.min(parallel, mostLoops);
-    this.#each = Math.ceil(parallel / loops);
-    this.#loops = Array.from({ length: loops }, () => new Loop({ name: 'answers', work: () => this.#round(), store, clock, logger }));
+    this.#most = parallel;
+    this.#loop = new Loop({ name: 'answers', work: (signal) => this.#round(signal), gather, store, clock, logger });
   }
 
   start(): void {
-    this.#unsubscribe = this.#options.store.onSignal(answersSignal, () => this.#loops.forEach((loop) => loop.wake()));
-    this.#loops.forEach((loop) => loop.start());
+    this.#unsubscribe = this.#options.store.onSignal(answersSignal, () => this.#loop.wake());
+    this.#loop.start();
   }
 
   /** Waits for the calls in hand. */
   async stop(): Promise<void> {
     this.#unsubscribe();
-    await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await this.#loop.stop();
+    await Promise.all(this.#onTheWay);
   }
 
   /** What a provider says later. False when it is about no text of ours. */
@@ -82,18 +84,32 @@ export class AnswerWorker {
     return this.#record({ ...report, event: state });
   }
 
-  async #round(): Promise<number | undefined> {
-    const { store, clock } = this.#options;
+  /** Claims as many as may be on their way, and waits for none of them: one that hangs holds up no other. */
+  async #round(signal: AbortSignal): Promise<number | undefined> {
+    const { store, clock, leaseSeconds } = this.#options;
+    if (this.#onTheWay.size >= this.#most) {
+      await Promise.race([...this.#onTheWay, clock.sleep(leaseSeconds * 1000, signal)]);
+      await clock.sleep(settling, signal);
+    }
+    const room = this.#most - this.#onTheWay.size;
+    if (room === 0 || signal.aborted) return 0;
     const now = clock.now();
-    const claimed = await claim(store, now, new Date(now.getTime() + this.#options.leaseSeconds * 1000), this.#each);
-    if (claimed.length === 0) return untilNext(store, now);
-    const ended = await Promise.allSettled(claimed.map((text) => this.#carry(text)));
-    for (const one of ended) if (one.status === 'rejected') throw one.reason;
-    return 0;
+    const claimed = await claim(store, now, new Date(now.getTime() + leaseSeconds * 1000), room);
+    for (const text of claimed) {
+      const going = this.#carry(text).finally(() => this.#onTheWay.delete(going));
+      this.#onTheWay.add(going);
+    }
+    return claimed.length === room ? 0 : untilNext(store, now);
   }
 
+  /** Never rejects: what it could not note stays `sending`, and is looked up when its lease has ended. */
   async #carry(claimed: Claimed): Promise<void> {
-    await this.#settle(claimed, await inSpan('answers.send', { 'minsheng.medium': claimed.medium }, () => this.#send(claimed)));
+    try {
+      await this.#settle(claimed, await inSpan('answers.send', { 'minsheng.medium': claimed.medium }, () => this.#send(claimed)));
+    } catch (error) {
+      const { answerId, part } = claimed;
+      if (!isUnavailable(error)) this.#options.logger.error({ answerId, part, error }, 'what became of an answer could not be noted: it is looked up later');
+    }
   }
 
   async #send(claimed: Claimed): Promise<SendOutcome> {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { address, answer, parseData, type Answer, type CloudEvent } from '#libs/contract';
 import { SealError, type Sealer } from '#libs/privacy';
 import type { Clock } from '#libs/service';
-import { inbox, type Store, type Tx } from '#libs/store';
+import { inbox, outbox, type Store, type Tx } from '#libs/store';
 import { keepableText } from '../text/keepable.ts';
 import type { AnswerSender } from './provider.ts';
-import { addResult, type ResultParts } from './results.ts';
+import { resultRow, type ResultParts } from './results.ts';
 
 export interface TakeAnswersOptions extends ResultParts {
   store: Store;
@@ -33,54 +33,62 @@ export async function takeAnswers(events: readonly CloudEvent[], options: TakeAn
   const prepared = await Promise.all(own.map((one) => prepareAnswer(one.answer, options)));
   await options.store.transaction(async (tx) => {
     const fresh = await inbox.firstSeen(tx, consumer, own.map((one) => one.event.id));
-    for (const [index, { event, answer: data }] of own.entries()) {
-      if (!fresh.delete(event.id)) continue;
-      const one = prepared[index];
-      if (one) await insert(tx, data, one, options);
-    }
+    const taken = own.flatMap(({ event, answer: data }, index) => (fresh.delete(event.id) ? [{ data, prepared: prepared[index]! }] : []));
+    await insertParts(tx, taken.flatMap(partsOf), options.clock.now());
+    await outbox.add(tx, taken.flatMap(({ data, prepared: { impossible } }) => (impossible === undefined ? [] : [
+      resultRow({ answerId: data.id, caseId: data.caseId, account: data.account, state: 'failed', reason: impossible }, options),
+    ])));
     tx.signal(answersSignal);
   });
 }
 
-type PreparedAnswer = { line: string; texts: string[] } | { impossible: string };
+/** The sealed texts of which each is one message; or why it cannot leave. */
+interface PreparedAnswer {
+  line: string;
+  texts: string[];
+  impossible?: string;
+}
 
 async function prepareAnswer(data: Answer, { senders, sealer, clock, cityKey }: TakeAnswersOptions): Promise<PreparedAnswer> {
   const sender = senders.find((one) => one.carries(data.medium, data.account));
-  if (!sender) return { impossible: `no provider is set up for ${data.medium} by ${data.account}` };
+  if (!sender) return { line: '', texts: [data.text], impossible: `no provider is set up for ${data.medium} by ${data.account}` };
   try {
     const [to, text] = await Promise.all([sealer.open(data.to, address), sealer.open(data.text, z.string())]);
     const parts = sender.split(keepableText(text));
     const texts = await Promise.all(parts.map((part) => sealer.seal(part, clock.now())));
     return { line: lineOf(cityKey, to.medium, to.address), texts };
   } catch (error) {
-    if (error instanceof SealError) return { impossible: `it cannot be opened (${error.fault})` };
+    if (error instanceof SealError) return { line: '', texts: [data.text], impossible: `it cannot be opened (${error.fault})` };
     throw error;
   }
 }
 
-async function insert(tx: Tx, data: Answer, prepared: PreparedAnswer, options: TakeAnswersOptions): Promise<void> {
-  const now = options.clock.now();
-  if ('impossible' in prepared) {
-    await insertParts(tx, data, { line: '', texts: [data.text], state: 'failed', reason: prepared.impossible, now });
-    await addResult(tx, { answerId: data.id, caseId: data.caseId, account: data.account, state: 'failed', reason: prepared.impossible }, options);
-    return;
-  }
-  await insertParts(tx, data, { ...prepared, state: 'pending', reason: null, now });
+interface Part {
+  data: Answer;
+  part: number;
+  prepared: PreparedAnswer;
 }
 
-async function insertParts(
-  tx: Tx, data: Answer, row: { line: string; texts: string[]; state: string; reason: string | null; now: Date },
-): Promise<void> {
-  await tx.execute(
+const partsOf = ({ data, prepared }: Omit<Part, 'part'>): Part[] => prepared.texts.map((_, index) => ({ data, prepared, part: index + 1 }));
+
+/** In the order given, which is that of their line. */
+async function insertParts(tx: Tx, parts: readonly Part[], now: Date): Promise<void> {
+  if (parts.length === 0) return;
+  const rows = parts.map(({ data, part, prepared: { line, texts, impossible } }) => ({
+    answer_id: data.id, part, parts: texts.length, case_id: data.caseId, kind: data.kind, medium: data.medium, account: data.account, line,
+    to: data.to, subject: data.subject === undefined ? null : keepableText(data.subject), in_reply_to: data.inReplyTo ?? null,
+    state: impossible === undefined ? 'pending' : 'failed', reason: impossible ?? null, text: texts[part - 1],
+  }));
+  await tx.defer(
     `INSERT INTO deliveries (answer_id, part, parts, case_id, kind, medium, account, line, "to", subject, in_reply_to,
        state, reason, text, next_at, created_at, updated_at)
-     SELECT $1, part, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, text, $14::timestamptz, $14::timestamptz, $14::timestamptz
-     FROM unnest($13::text[]) WITH ORDINALITY AS given(text, part) ORDER BY part
+     SELECT given.answer_id, given.part, given.parts, given.case_id, given.kind, given.medium, given.account, given.line, given."to",
+       given.subject, given.in_reply_to, given.state, given.reason, given.text, $2::timestamptz, $2::timestamptz, $2::timestamptz
+     FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (answer_id uuid, part int, parts int, case_id uuid, kind text, medium text,
+       account text, line text, "to" text, subject text, in_reply_to text, state text, reason text, text text)) WITH ORDINALITY AS given
+     ORDER BY given.ordinality
      ON CONFLICT DO NOTHING`,
-    [
-      data.id, row.texts.length, data.caseId, data.kind, data.medium, data.account, row.line, data.to,
-      data.subject === undefined ? null : keepableText(data.subject), data.inReplyTo ?? null, row.state, row.reason, row.texts, row.now,
-    ],
+    [JSON.stringify(rows), now],
   );
 }
 

@@ -21,7 +21,9 @@ interface Waiting {
   storedAt: Date;
 }
 
-const batchSize = 10;
+const batchSize = 20;
+/** Milliseconds: staff do not look at an original in the second in which it came. */
+const gather = 500;
 /** While messages come without a break, a batch goes all the same after so many pauses. */
 const mostPauses = 25;
 const pauseMilliseconds = 20;
@@ -42,7 +44,7 @@ export class OriginalsWorker {
   constructor(options: OriginalsWorkerOptions) {
     this.#options = options;
     const { store, clock, logger } = options;
-    this.#loop = new Loop({ name: 'originals', work: (signal) => this.#round(signal), store, clock, logger });
+    this.#loop = new Loop({ name: 'originals', work: (signal) => this.#round(signal), gather, store, clock, logger });
   }
 
   start(): void {
