@@ -19,6 +19,9 @@ export function connectionOptions({ url, schema, applicationName }: ConnectionSe
     statement_timeout: seconds(15),
     lock_timeout: seconds(5),
     idle_in_transaction_session_timeout: seconds(60),
+    // Statements are planned once, perhaps while their table is empty: by an index they stay right when it has filled.
+    enable_seqscan: 'off',
+    jit: 'off',
     // A client machine that vanished must not hold locks for two hours.
     tcp_keepalives_idle: 5,
     tcp_keepalives_interval: 2,

@@ -117,6 +117,52 @@ describe('transaction', () => {
     ]);
   });
 
+  it('that only writes is one round trip, as is one that stands alone with what reads its rows', async () => {
+    const store = await open();
+    await store.execute('CREATE TABLE main_rows (id text PRIMARY KEY); CREATE TABLE part_rows (id text, transaction text)');
+    const part = 'INSERT INTO part_rows SELECT id, pg_current_xact_id()::text FROM unnest($1::text[]) AS id WHERE id IN (SELECT id FROM main)';
+    const insert = (...ids: string[]) => store.transaction(async (tx) => {
+      await tx.defer(part, [ids]);
+      return tx.alone<{ id: string }>('INSERT INTO main_rows SELECT unnest($1::text[]) ON CONFLICT DO NOTHING RETURNING id', [ids]);
+    });
+    expect((await insert('a', 'b')).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect((await insert('b', 'c')).map(({ id }) => id)).toEqual(['c']);
+    expect(await store.query('SELECT id FROM part_rows ORDER BY id')).toEqual([{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
+
+    const failing = store.transaction(async (tx) => {
+      await tx.defer('INSERT INTO main_rows VALUES ($1)', ['d']);
+      await tx.defer('INSERT INTO part_rows VALUES ($1, 1 / 0)', ['d']);
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await store.query("SELECT id FROM main_rows WHERE id = 'd'")).toEqual([]);
+  });
+
+  it('is over after a statement that stands alone, which must be its first', async () => {
+    const store = await open();
+    const late = store.transaction(async (tx) => { await tx.alone('SELECT $1 AS one', [1]); await tx.query('SELECT 2'); });
+    await expect(late).rejects.toThrow('nothing more can be done');
+    const deferred = store.transaction(async (tx) => { await tx.alone('SELECT $1 AS one', [1]); await tx.defer('SELECT 2'); });
+    await expect(deferred).rejects.toThrow('nothing more can be done');
+    const second = store.transaction(async (tx) => { await tx.query('SELECT 1'); await tx.alone('SELECT $1 AS one', [1]); });
+    await expect(second).rejects.toThrow('cannot be one statement');
+    expect(await store.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('of many statements is undone as a whole, and one that comes often is prepared and still right', async () => {
+    const store = await open();
+    await store.execute('CREATE TABLE halves (n int)');
+    for (let n = 0; n < 20; n += 1) {
+      const work = store.transaction(async (tx) => {
+        await tx.execute('INSERT INTO halves VALUES ($1)', [n]);
+        await tx.execute('INSERT INTO halves VALUES ($1)', [n]);
+        if (n % 2 === 1) throw new Error('odd');
+      });
+      await (n % 2 === 1 ? expect(work).rejects.toThrow('odd') : work);
+    }
+    expect(await store.query('SELECT count(*)::int AS rows, count(DISTINCT n)::int AS even FROM halves WHERE n < $1', [100])).toEqual([{ rows: 20, even: 10 }]);
+    expect((await store.query('SELECT 1 AS prepared FROM pg_prepared_statements WHERE statement LIKE $1', ['INSERT INTO halves%'])).length).toBeGreaterThan(0);
+  });
+
   it('gives no broken connection back to the pool and says when the database is away', async () => {
     const store = await open();
     const error = await store.transaction((tx) => tx.query('SELECT pg_terminate_backend(pg_backend_pid())')).catch((e: unknown) => e);

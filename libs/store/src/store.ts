@@ -7,7 +7,10 @@ import { isUnavailable, UnavailableError } from './errors.ts';
 import { failpoint } from './failpoint.ts';
 import { migrate, namingFailures, type MigrationClass } from './migrate.ts';
 import { inDatabaseSpan, traced } from './traced.ts';
-import { Deferred, sqlOn, type Sql, type Tx } from './tx.ts';
+import { Handed } from './outbox/handed.ts';
+import { bytesOf } from './outbox/outbox.ts';
+import { Prepared } from './prepared.ts';
+import { RollbackFailed, runTransaction, sqlOn, type Followers, type Sql, type Tx } from './tx.ts';
 
 export interface StoreOptions extends ConnectionSettings {
   /** Connections that this process holds at most; default 6. */
@@ -22,6 +25,8 @@ export interface StoreOptions extends ConnectionSettings {
 export interface Store extends Sql {
   readonly dataSource: DataSource;
   readonly schema: string;
+  /** Rows of the outbox that this process committed and its relay has not published. */
+  readonly handed: Handed;
   /** For a connection of one's own, outside the pool (session locks, LISTEN). */
   readonly connection: ConnectionSettings;
   /**
@@ -66,63 +71,38 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     availability.lost(error);
   });
 
-  const guarded = async <Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result> => {
+  const prepared = new Prepared();
+  const handed = new Handed();
+  const guarded = async <Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> => {
     if (!migrated) throw new UnavailableError(`database: ${availability.reason ?? 'not opened yet'}`);
     const runner = dataSource.createQueryRunner();
     try {
-      const result = await work(runner);
+      const result = await work(sqlOn((await runner.connect()) as pg.ClientBase, prepared));
       await runner.release();
       return result;
-    } catch (error) {
+    } catch (caught) {
+      // A connection that cannot even roll back must not go back into the pool.
+      const error = caught instanceof RollbackFailed ? caught.cause : caught;
       const away = isUnavailable(error);
       if (away) availability.lost(error);
-      await release(runner, away ? error : undefined);
+      await release(runner, away || caught instanceof RollbackFailed ? error : undefined);
       throw away ? asUnavailable(error) : error;
     }
   };
 
   return {
-    dataSource,
+    dataSource, handed,
     schema: options.schema,
     connection: { url: options.url, schema: options.schema, applicationName: options.applicationName },
-    query: (sql, parameters) => guarded((runner) => traced(sqlOn(runner)).query(sql, parameters)),
-    execute: (sql, parameters) => guarded((runner) => traced(sqlOn(runner)).execute(sql, parameters)),
+    query: (sql, parameters) => guarded((plain) => traced(plain).query(sql, parameters)),
+    execute: (sql, parameters) => guarded((plain) => traced(plain).execute(sql, parameters)),
     async transaction(work) {
-      const afterCommit: (() => void)[] = [];
-      const signalled = new Set<string>();
-      const result = await inDatabaseSpan('transaction', undefined, () => guarded(async (runner) => {
-        await runner.startTransaction();
-        try {
-          const sql = traced(sqlOn(runner));
-          const deferred = new Deferred(sql);
-          const done = await work({
-            async query(statement, parameters) {
-              await deferred.flush();
-              return sql.query(statement, parameters);
-            },
-            async execute(statement, parameters) {
-              await deferred.flush();
-              return sql.execute(statement, parameters);
-            },
-            defer: (statement, parameters = []) => deferred.add(statement, parameters),
-            manager: runner.manager,
-            afterCommit: (callback) => void afterCommit.push(callback),
-            signal: (name) => void signalled.add(name),
-          });
-          await deferred.flush();
-          await runner.commitTransaction();
-          return done;
-        } catch (error) {
-          // A connection that cannot even roll back must not go back into the pool.
-          if (runner.isTransactionActive && !isUnavailable(error)) {
-            await runner.rollbackTransaction().catch((failed: unknown) => release(runner, failed));
-          }
-          throw error;
-        }
-      }));
+      const followers: Followers = { afterCommit: [], signalled: new Set(), handed: [] };
+      const result = await inDatabaseSpan('transaction', undefined, () => guarded((sql) => runTransaction(sql, work, followers)));
       failpoint('after-commit', options.schema);
-      for (const callback of afterCommit) callback();
-      for (const name of signalled) signals.emit(name);
+      handed.keep(followers.handed.map((row) => ({ ...row, value: bytesOf(row.value) })));
+      for (const callback of followers.afterCommit) callback();
+      for (const name of followers.signalled) signals.emit(name);
       return result;
     },
     available: () => migrated && availability.reason === undefined,

@@ -1,4 +1,10 @@
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type pg from 'pg';
+import { QueryFailedError } from 'typeorm';
+import { Deferred } from './deferred.ts';
+import { isUnavailable } from './errors.ts';
+import type { OutboxRow } from './outbox/outbox.ts';
+import type { Prepared } from './prepared.ts';
+import { traced } from './traced.ts';
 
 /** What runs SQL: the store itself (each statement alone) or a transaction. Parameters are $1, $2 …; rows come back. */
 export interface Sql {
@@ -9,64 +15,110 @@ export interface Sql {
 
 /** An open transaction. Valid only inside the function that `store.transaction` calls. */
 export interface Tx extends Sql {
-  readonly manager: EntityManager;
   /**
    * Writes before the next query of this transaction, or its commit, in one round trip with others that wait so. For
    * statements that change rows of which nobody asks, and that do not need to see each other's changes.
    */
   defer(sql: string, parameters?: unknown[]): Promise<void>;
+  /**
+   * The whole transaction in one round trip: `sql`, with what is deferred as parts of the same statement, committed and
+   * synced when it resolves with the rows of `sql`. Deferred statements may read those rows as the table `main`.
+   */
+  alone<Row = Record<string, unknown>>(sql: string, parameters: unknown[]): Promise<Row[]>;
+  /** Rows of the outbox that it inserts: this process's relay need not read their content again. */
+  hand(rows: readonly OutboxRow[]): void;
   /** Runs right after a successful commit, never after a roll-back. For waking somebody; must not fail or be slow. */
   afterCommit(callback: () => void): void;
   /** Wakes those who listen with `store.onSignal(name)` right after the commit, once however often it is called. */
   signal(name: string): void;
 }
 
-export function sqlOn(runner: QueryRunner): Sql {
+/** What is told to others once the transaction is committed. */
+export interface Followers {
+  afterCommit: (() => void)[];
+  signalled: Set<string>;
+  handed: OutboxRow[];
+}
+
+/** @throws QueryFailedError with PostgreSQL's error and the statement; never its values, which may be personal */
+export function sqlOn(client: pg.ClientBase, prepared: Prepared): Sql {
+  const run = async (sql: string, parameters?: unknown[]): Promise<pg.QueryResult | undefined> => {
+    try {
+      const result = (await client.query(prepared.statement(sql, parameters))) as pg.QueryResult | pg.QueryResult[];
+      return Array.isArray(result) ? result.at(-1) : result;
+    } catch (error) {
+      throw new QueryFailedError(sql, undefined, error as Error);
+    }
+  };
   return {
-    async query<Row>(sql: string, parameters?: unknown[]) {
-      const result = await runner.query(sql, parameters, true);
-      return result.records as Row[];
-    },
-    async execute(sql, parameters) {
-      const result = await runner.query(sql, parameters, true);
-      return result.affected ?? 0;
-    },
+    query: async <Row>(sql: string, parameters?: unknown[]) => ((await run(sql, parameters))?.rows ?? []) as Row[],
+    execute: async (sql, parameters) => (await run(sql, parameters))?.rowCount ?? 0,
   };
 }
 
-/** Statements that wait to be sent together, as the parts of one. */
-export class Deferred {
-  readonly #sql: Sql;
-  #waiting: { sql: string; parameters: unknown[] }[] = [];
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
+/**
+ * Runs `work` in a transaction on this connection. It begins with the first statement that is not deferred: what only
+ * writes takes one round trip, committed by itself.
+ */
+export async function runTransaction<Result>(plain: Sql, work: (tx: Tx) => Promise<Result>, followers: Followers): Promise<Result> {
+  const sql = traced(plain);
+  let state: 'new' | 'begun' | 'over' = 'new';
+  const begin = async () => {
+    if (state === 'over') throw new Error('this transaction is committed: nothing more can be done in it');
+    if (state === 'begun') return;
+    await sql.execute('BEGIN');
+    state = 'begun';
+  };
+  const deferred = new Deferred(sql, begin);
+  const first = async () => {
+    await begin();
+    await deferred.flush();
+  };
+  const tx: Tx = {
+    async query(statement, parameters) {
+      await first();
+      return sql.query(statement, parameters);
+    },
+    async execute(statement, parameters) {
+      await first();
+      return sql.execute(statement, parameters);
+    },
+    async defer(statement, parameters = []) {
+      if (state === 'over') await begin();
+      await deferred.add(statement, parameters);
+    },
+    async alone<Row>(statement: string, parameters: unknown[]) {
+      if (state !== 'new') throw new Error('something was done in this transaction already: it cannot be one statement');
+      state = 'over';
+      const whole = deferred.behind({ sql: statement, parameters });
+      return sql.query<Row>(whole.sql, whole.parameters);
+    },
+    hand: (rows) => void followers.handed.push(...rows),
+    afterCommit: (callback) => void followers.afterCommit.push(callback),
+    signal: (name) => void followers.signalled.add(name),
+  };
+  try {
+    const result = await work(tx);
+    await deferred.flush();
+    if (stateIs('begun')) await sql.execute('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that is gone has rolled back by itself.
+    if (stateIs('begun') && !isUnavailable(error)) await sql.execute('ROLLBACK').catch((failed: unknown) => { throw new RollbackFailed(error, failed); });
+    throw error;
   }
 
-  /** Of two alike the second waits for the first: within one statement nothing says which is done first. */
-  async add(sql: string, parameters: unknown[]): Promise<void> {
-    if (this.#waiting.some((other) => other.sql === sql)) await this.flush();
-    this.#waiting.push({ sql, parameters });
-  }
-
-  async flush(): Promise<void> {
-    const [first, ...others] = this.#waiting.splice(0);
-    if (!first) return;
-    if (others.length === 0) await this.#sql.execute(first.sql, first.parameters);
-    else {
-      const { sql, parameters } = joined([first, ...others]);
-      await this.#sql.execute(sql, parameters);
-    }
+  // TypeScript believes that `state` still is what it was at first.
+  function stateIs(expected: string): boolean {
+    return state === expected;
   }
 }
 
-/** One statement of several, its parameters numbered on. */
-export function joined(statements: readonly { sql: string; parameters: readonly unknown[] }[]): { sql: string; parameters: unknown[] } {
-  const parameters: unknown[] = [];
-  const parts = statements.map(({ sql, parameters: own }, index) => {
-    const before = parameters.length;
-    parameters.push(...own);
-    return `part${index} AS (${sql.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + before}`)})`;
-  });
-  return { sql: `WITH ${parts.join(', ')} SELECT 1`, parameters };
+/** The connection is of no use any more; `cause` is what the transaction failed with. */
+export class RollbackFailed extends Error {
+  readonly failed: unknown;
+  constructor(cause: unknown, failed: unknown) {
+    super('the connection could not roll back', { cause });
+    this.failed = failed;
+  }
 }

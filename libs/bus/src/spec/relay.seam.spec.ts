@@ -38,6 +38,7 @@ it('publishes each key in the order of commits, though transactions overlap', as
   relaying();
   const keys = ['a', 'b', 'c', 'd', 'e'];
   const transactions = Array.from({ length: 150 }, (_, n) => n);
+  const order = new Map<string, number>();
   await Promise.all(
     transactions.map((n) =>
       store.transaction(async (tx) => {
@@ -52,10 +53,7 @@ it('publishes each key in the order of commits, though transactions overlap', as
            ON CONFLICT (key) DO UPDATE SET version = versions.version + 1 RETURNING key, version`,
           [mine.toSorted()],
         );
-        for (const { id, key } of rows) {
-          const version = versions.find((one) => one.key === key)!.version;
-          await tx.execute('UPDATE outbox SET value = $2 WHERE id = $1', [id, Buffer.from(String(version))]);
-        }
+        for (const { id, key } of rows) order.set(id, versions.find((one) => one.key === key)!.version);
         await tx.query('SELECT pg_sleep($1)', [((n * 3) % 10) / 1000]);
       }),
     ),
@@ -63,7 +61,7 @@ it('publishes each key in the order of commits, though transactions overlap', as
   await allSent();
   const records = await readTopic(connection, topic);
   for (const key of keys) {
-    const versions = records.filter((record) => record.key === key).map(({ value }) => Number(value.toString()));
+    const versions = idsOf(records.filter((record) => record.key === key)).map((id) => order.get(id));
     expect(versions).toEqual(versions.map((_, n) => n + 1));
     expect(versions.length).toBeGreaterThan(20);
   }

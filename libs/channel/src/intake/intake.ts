@@ -47,7 +47,7 @@ export function createIntake(options: IntakeOptions): Intake {
     async write(items) {
       metrics.batchSize.observe(items.length);
       return inSpan('intake.commit', { 'messaging.batch.message_count': items.length }, () =>
-        retried(() => store.transaction((tx) => writeBatch(tx, items))),
+        retried(() => writeBatch(store, items)),
       );
     },
   });

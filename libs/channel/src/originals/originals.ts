@@ -38,36 +38,39 @@ export function attachmentOf({ sha256, mediaType, bytes }: Original): Attachment
   return { state: 'stored', role: 'original', sha256, mediaType, bytes };
 }
 
-/** Inserts those that are not there; tells the worker when there is something to move. */
+const given = 'unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) AS given (id, sha256, media_type, bytes, body)';
+// Sorted, so that two instances that store the same cannot deadlock.
+const insert = (condition: string) => `
+  INSERT INTO originals (sha256, media_type, bytes, body, stored_at, move_at)
+  SELECT sha256, media_type, bytes, body, $6, CASE WHEN body IS NULL THEN NULL ELSE $6::timestamptz END
+  FROM (SELECT DISTINCT ON (sha256) * FROM ${given} ${condition} ORDER BY sha256) AS fresh
+  ON CONFLICT DO NOTHING`;
+// What came in an earlier month comes again: erasing that month must not take it. Not as DO UPDATE of the insert, which
+// would wait for whoever just moves the row, also when it changes nothing.
+const keepUnderLaterMonth = (condition: string) => `
+  UPDATE originals AS old SET body = given.body, stored_at = $6, move_at = CASE WHEN given.body IS NULL THEN NULL ELSE $6::timestamptz END
+  FROM ${given}
+  WHERE old.sha256 = given.sha256 AND old.stored_at < date_trunc('month', $6::timestamptz, 'Asia/Shanghai') ${condition}`;
+const ofAll = [insert(''), keepUnderLaterMonth('')];
+const ofMain = [insert('WHERE id IN (SELECT id FROM main)'), keepUnderLaterMonth('AND given.id IN (SELECT id FROM main)')];
+
+/** Keeps those that are not there; tells the worker when there is something to move. */
 export async function insertOriginals(tx: Tx, originals: readonly Original[], at: Date): Promise<void> {
-  // In one order everywhere, so that two instances that store the same cannot deadlock.
-  const sorted = [...new Map(originals.map((original) => [original.sha256, original])).values()]
-    .sort((one, other) => (one.sha256 < other.sha256 ? -1 : 1));
-  if (sorted.length === 0) return;
-  const values = [
-    sorted.map(({ sha256 }) => sha256), sorted.map(({ mediaType }) => mediaType), sorted.map(({ bytes }) => bytes),
-    sorted.map(({ body }) => body), at,
-  ];
-  const added = await tx.query(
-    `INSERT INTO originals (sha256, media_type, bytes, body, stored_at, move_at)
-     SELECT sha256, media_type, bytes, body, $5, CASE WHEN body IS NULL THEN NULL ELSE $5::timestamptz END
-     FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS given (sha256, media_type, bytes, body)
-     ON CONFLICT DO NOTHING RETURNING 1`,
-    values,
-  );
-  if (added.length < sorted.length) await keepUnderLaterMonth(tx, values);
-  if (sorted.some(({ body }) => body !== null)) tx.signal(originalsSignal);
+  await keep(tx, ofAll, originals.map((original) => ({ id: '', original })), at);
 }
 
-/** What came before in an earlier month came again: erasing that month must not take it. */
-async function keepUnderLaterMonth(sql: Sql, values: unknown[]): Promise<void> {
-  await sql.execute(
-    `UPDATE originals AS old SET body = given.body, stored_at = $5, move_at = CASE WHEN given.body IS NULL THEN NULL ELSE $5::timestamptz END
-     FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS given (sha256, media_type, bytes, body)
-     WHERE old.sha256 = given.sha256
-       AND date_trunc('month', old.stored_at, 'Asia/Shanghai') < date_trunc('month', $5::timestamptz, 'Asia/Shanghai')`,
-    values,
-  );
+/** For `tx.alone`: of these originals, those of messages whose id is in the column `id` (text) of its statement. */
+export async function insertOriginalsOfMain(tx: Tx, originals: readonly { id: string; original: Original }[], at: Date): Promise<void> {
+  await keep(tx, ofMain, originals, at);
+}
+
+async function keep(tx: Tx, statements: readonly string[], rows: readonly { id: string; original: Original }[], at: Date): Promise<void> {
+  const columns = [
+    rows.map(({ id }) => id), rows.map(({ original }) => original.sha256), rows.map(({ original }) => original.mediaType),
+    rows.map(({ original }) => original.bytes), rows.map(({ original }) => original.body), at,
+  ];
+  for (const statement of statements) await tx.defer(statement, columns);
+  if (rows.some(({ original: { body } }) => body !== null)) tx.signal(originalsSignal);
 }
 
 /**

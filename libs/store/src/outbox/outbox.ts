@@ -17,10 +17,10 @@ export const outboxSignal = 'outbox';
 // Sequence numbers are drawn in another order than transactions commit. So each (topic, key) is locked until the end of
 // the transaction before numbers are drawn: rows of one key become visible in the order of their numbers. The locks are
 // taken in the order of their hashes, so that two transactions cannot deadlock.
-const insert = `
+const insert = (condition: string) => `
   WITH given AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::bytea[]) WITH ORDINALITY
-      AS row(id, topic, key, headers, value, place)
+      AS row(id, topic, key, headers, value, place) ${condition}
   ), slots AS MATERIALIZED (
     SELECT DISTINCT hashtextextended(current_schema || ':' || topic || ':' || key, 0) AS slot FROM given WHERE key IS NOT NULL ORDER BY slot
   ), locked AS MATERIALIZED (
@@ -29,17 +29,35 @@ const insert = `
   INSERT INTO outbox (id, topic, key, headers, value)
   SELECT id, topic, key, headers, value FROM given CROSS JOIN locked WHERE locks >= 0 ORDER BY place`;
 
+const insertAll = insert('');
+const insertOfMain = insert('WHERE id IN (SELECT id FROM main)');
+
 export const outbox = {
   /** Adds rows in their order; they leave right after `tx` commits. */
-  async add(tx: Tx, rows: OutboxRow[]): Promise<void> {
+  async add(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await tx.defer(insert, [
-      rows.map(({ id }) => id),
-      rows.map(({ topic }) => topic),
-      rows.map(({ key }) => key),
-      rows.map(({ headers }) => JSON.stringify(headers)),
-      rows.map(({ value }) => (typeof value === 'string' ? Buffer.from(value) : value)),
-    ]);
+    tx.hand(rows);
+    await tx.defer(insertAll, columnsOf(rows));
+    tx.signal(outboxSignal);
+  },
+
+  /** For `tx.alone`: of these rows, those whose id is in the column `id` (text) of its statement. */
+  async addOfMain(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
+    await tx.defer(insertOfMain, columnsOf(rows));
     tx.signal(outboxSignal);
   },
 };
+
+function columnsOf(rows: readonly OutboxRow[]): unknown[] {
+  return [
+    rows.map(({ id }) => id),
+    rows.map(({ topic }) => topic),
+    rows.map(({ key }) => key),
+    rows.map(({ headers }) => JSON.stringify(headers)),
+    rows.map(({ value }) => bytesOf(value)),
+  ];
+}
+
+export function bytesOf(value: OutboxRow['value']): Buffer {
+  return typeof value === 'string' ? Buffer.from(value) : value;
+}

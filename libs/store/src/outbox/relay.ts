@@ -5,8 +5,9 @@ import { failpoint } from '../failpoint.ts';
 import type { Store } from '../store.ts';
 import { lead, notifyChannel, type Leadership } from './leadership.ts';
 import { outboxSignal } from './outbox.ts';
+import { nameOf } from './handed.ts';
 import type { OutboxPublisher } from './port.ts';
-import { knownPositions, markSent, readUnsent, relaySession, type UnsentRow } from './rows.ts';
+import { knownPositions, markSent, readUnsent, relaySession, type Published, type UnsentRow } from './rows.ts';
 import { Wake } from './wake.ts';
 
 export interface OutboxRelayOptions {
@@ -107,36 +108,49 @@ export class OutboxRelay {
   }
 
   async #relay({ client }: Leadership, ended: AbortSignal): Promise<void> {
+    const { handed } = this.#store;
     let unsure = true;
     let pause = 100;
+    let published: Published | undefined;
     await client.query(relaySession).catch(() => undefined);
-    while (!ended.aborted) {
-      try {
-        const rows = await readUnsent(client, this.#heldBack());
-        if (unsure) {
-          const found = await this.#findPublished(client, rows);
-          unsure = false;
-          if (found) continue;
+    handed.open();
+    try {
+      while (!ended.aborted) {
+        try {
+          const rows = await readUnsent(client, { heldBack: this.#heldBack(), handed, published });
+          published = undefined;
+          if (unsure) {
+            const found = await this.#findPublished(client, rows);
+            unsure = false;
+            if (found) continue;
+          }
+          if (rows.length === 0) {
+            await this.#wake.wait(pollPause);
+            continue;
+          }
+          if (ended.aborted) return;
+          const outcome = await this.#publish(rows);
+          published = outcome.published;
+          handed.forget(published === undefined ? [] : rows.map(nameOf));
+          unsure = outcome.unsure;
+          if (!unsure) {
+            pause = 100;
+            if (rows.length >= manyRows) await this.#clock.sleep(gatheringPause, ended);
+            continue;
+          }
+        } catch (error) {
+          // Its connection may be of no use any more: the next leader, likely this one, makes another.
+          if (isUnavailable(error)) return;
+          unsure = true;
+          this.#logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'outbox waits');
         }
-        if (rows.length === 0) {
-          await this.#wake.wait(pollPause);
-          continue;
-        }
-        if (ended.aborted) return;
-        unsure = !(await this.#publish(client, rows));
-        if (!unsure) {
-          pause = 100;
-          if (rows.length >= manyRows) await this.#clock.sleep(gatheringPause, ended);
-          continue;
-        }
-      } catch (error) {
-        // Its connection may be of no use any more: the next leader, likely this one, makes another.
-        if (isUnavailable(error)) return;
-        unsure = true;
-        this.#logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'outbox waits');
+        await this.#clock.sleep(pause, ended);
+        pause = Math.min(pause * 2, longestPause);
       }
-      await this.#clock.sleep(pause, ended);
-      pause = Math.min(pause * 2, longestPause);
+    } finally {
+      handed.close();
+      // Lost, they are found in the topics.
+      if (published) await markSent(client, published).catch(() => undefined);
     }
   }
 
@@ -149,25 +163,27 @@ export class OutboxRelay {
     const found = await this.#publisher.alreadyPublished(rows, await knownPositions(client, topics), since);
     const published = rows.filter(({ id }) => found.has(id));
     if (published.length === 0) return false;
-    await markSent(client, published, []);
+    await markSent(client, { seqs: published.map(({ seq }) => seq), positions: [] });
     this.#logger.info({ rows: published.length }, 'rows found in their topics: marked, not sent again');
     return true;
   }
 
-  /** False when an outcome is unknown. */
-  async #publish(client: pg.Client, rows: UnsentRow[]): Promise<boolean> {
+  /** What was written, to be marked with the next read; unsure when an outcome is unknown. */
+  async #publish(rows: UnsentRow[]): Promise<{ published: Published | undefined; unsure: boolean }> {
     failpoint('after-claim', this.#store.schema);
     const report = await this.#publisher.publish(rows);
     failpoint('after-produce', this.#store.schema);
     const written = rows.filter(({ topic }) => !report.refused.has(topic) && !report.unknown.has(topic));
-    if (written.length > 0) await markSent(client, written, report.positions);
     for (const [topic, count] of countByTopic(written)) this.#onPublished(topic, count);
     for (const [topic, reason] of report.refused) {
       this.#refused.set(topic, this.#clock.now().getTime() + refusedPause);
       this.#logger.error({ topic, reason }, 'Kafka refuses this topic: its rows wait, other topics go on');
     }
     for (const [topic, reason] of report.unknown) this.#logger.warn({ topic, reason }, 'outcome of publishing unknown');
-    return report.unknown.size === 0;
+    return {
+      published: written.length === 0 ? undefined : { seqs: written.map(({ seq }) => seq), positions: report.positions },
+      unsure: report.unknown.size > 0,
+    };
   }
 
   #heldBack(): string[] {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { nameOf, type Handed } from './handed.ts';
 import type { OutgoingRecord, TopicPosition } from './port.ts';
 
 export interface UnsentRow extends OutgoingRecord {
@@ -18,35 +19,82 @@ export const relaySession = `
   SET enable_seqscan = off`;
 
 // Never joined with itself: a plan that was made while the table was empty would read all of it for each unsent row.
-const read = `
-  SELECT seq, id, topic, key, headers, value, created_at AS "createdAt"
+const unsent = (rows: string) => `
+  SELECT seq, id, topic, key, handed, CASE WHEN handed THEN NULL ELSE headers END AS headers,
+    CASE WHEN handed THEN NULL ELSE value END AS value, created_at AS "createdAt"
   FROM (
-    SELECT *, sum(octet_length(value)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(value) AS before
-    FROM (SELECT * FROM outbox WHERE sent_at IS NULL AND topic <> ALL($1) ORDER BY seq LIMIT ${batchRows}) AS oldest
+    SELECT *, topic || ' ' || id = ANY($2::text[]) AS handed,
+      sum(octet_length(value)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(value) AS before
+    FROM (SELECT * FROM outbox WHERE sent_at IS NULL AND topic <> ALL($1::text[]) ${rows} ORDER BY seq LIMIT ${batchRows}) AS oldest
   ) AS sized
   WHERE before < ${batchBytes} ORDER BY seq`;
 
-const mark = `
-  WITH progress AS (
+const mark = (seqs: string, topics: string, partitions: string, offsets: string) => `
+  progress AS (
     INSERT INTO relay_progress (topic, partition, "offset")
-    SELECT * FROM unnest($2::text[], $3::int[], $4::bigint[])
+    SELECT * FROM unnest(${topics}::text[], ${partitions}::int[], ${offsets}::bigint[])
     ON CONFLICT (topic, partition) DO UPDATE SET "offset" = excluded."offset", confirmed_at = now()
-  )
-  UPDATE outbox SET sent_at = now() WHERE seq = ANY($1::bigint[])`;
+  ), sent AS (UPDATE outbox SET sent_at = now() WHERE seq = ANY(${seqs}::bigint[]))`;
 
-/** The oldest unsent rows in order, without those of the topics held back. At least one however large, if there is any. */
-export async function readUnsent(client: pg.Client, heldBack: string[]): Promise<UnsentRow[]> {
-  const { rows } = await client.query<UnsentRow>({ name: 'outbox-read', text: read, values: [heldBack] });
+const read = unsent('');
+// Within one statement the read does not see the marks.
+const markAndRead = `WITH ${mark('$3', '$4', '$5', '$6')} ${unsent('AND seq <> ALL($3::bigint[])')}`;
+const markOnly = `WITH ${mark('$1', '$2', '$3', '$4')} SELECT 1`;
+
+/** Rows that were published, and how far their topics are known to be written. */
+export interface Published {
+  seqs: string[];
+  positions: TopicPosition[];
+}
+
+export interface Reading {
+  heldBack: readonly string[];
+  handed: Handed;
+  /** Marked sent in the same transaction. */
+  published?: Published | undefined;
+}
+
+/**
+ * The oldest unsent rows in order, without those of the topics held back. At least one however large, if there is any.
+ * What was handed over is not sent back by the database.
+ */
+export async function readUnsent(client: pg.Client, { heldBack, handed, published }: Reading): Promise<UnsentRow[]> {
+  const names = handed.names();
+  const rows = await query(client, heldBack, names, published);
+  if (rows.length < batchRows) handed.forget(leftOver(names, rows));
+  const whole = rows.map((row) => (row.handed ? withContent(row, handed) : row));
+  // Forgotten meanwhile: read again, from the table alone.
+  if (whole.includes(undefined)) return query(client, heldBack, [], undefined);
+  return whole as UnsentRow[];
+}
+
+type ReadRow = UnsentRow & { handed: boolean };
+
+async function query(client: pg.Client, heldBack: readonly string[], names: string[], published: Published | undefined): Promise<ReadRow[]> {
+  const { rows } = published === undefined
+    ? await client.query<ReadRow>({ name: 'outbox-read', text: read, values: [heldBack, names] })
+    : await client.query<ReadRow>({ name: 'outbox-mark-read', text: markAndRead, values: [heldBack, names, ...columnsOf(published)] });
   return rows;
 }
 
-/** Marks rows sent and remembers how far their topics are known to be written, in one transaction. */
-export async function markSent(client: pg.Client, rows: readonly UnsentRow[], positions: readonly TopicPosition[]): Promise<void> {
-  await client.query({ name: 'outbox-mark', text: mark, values: [rows.map(({ seq }) => seq), ...columnsOf(positions)] });
+function withContent({ seq, createdAt, ...row }: ReadRow, handed: Handed): UnsentRow | undefined {
+  const content = handed.get(row);
+  return content && { ...content, seq, createdAt };
 }
 
-function columnsOf(positions: readonly TopicPosition[]): unknown[] {
-  return [positions.map(({ topic }) => topic), positions.map(({ partition }) => partition), positions.map(({ offset }) => offset)];
+/** Handed over and yet not to be sent: of a topic that is held back, or marked by somebody else. */
+function leftOver(names: string[], rows: readonly ReadRow[]): string[] {
+  const found = new Set(rows.filter(({ handed }) => handed).map(nameOf));
+  return names.filter((name) => !found.has(name));
+}
+
+/** Marks rows sent and remembers how far their topics are known to be written, in one transaction. */
+export async function markSent(client: pg.Client, published: Published): Promise<void> {
+  await client.query({ name: 'outbox-mark', text: markOnly, values: columnsOf(published) });
+}
+
+function columnsOf({ seqs, positions }: Published): unknown[] {
+  return [seqs, positions.map(({ topic }) => topic), positions.map(({ partition }) => partition), positions.map(({ offset }) => offset)];
 }
 
 export async function knownPositions(client: pg.Client, topics: string[]): Promise<TopicPosition[]> {

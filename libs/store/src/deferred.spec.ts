@@ -1,4 +1,5 @@
-import { Deferred, joined, type Sql } from './tx.ts';
+import { Deferred, joined } from './deferred.ts';
+import type { Sql } from './tx.ts';
 
 function sent(): Sql & { statements: [string, unknown[] | undefined][] } {
   const statements: [string, unknown[] | undefined][] = [];
@@ -25,10 +26,17 @@ it('statements become parts of one, their parameters numbered on', () => {
   });
 });
 
+it('stand behind a statement that they may read', () => {
+  expect(joined([{ sql: 'INSERT INTO b SELECT id, $1 FROM main', parameters: ['y'] }], { sql: 'INSERT INTO a VALUES ($1) RETURNING id', parameters: ['x'] })).toEqual({
+    sql: 'WITH main AS (INSERT INTO a VALUES ($1) RETURNING id), part0 AS (INSERT INTO b SELECT id, $2 FROM main) SELECT * FROM main',
+    parameters: ['x', 'y'],
+  });
+});
+
 describe('what is deferred', () => {
   it('goes as it is when it is alone, and nothing goes when nothing waits', async () => {
     const to = sent();
-    const deferred = new Deferred(to);
+    const deferred = new Deferred(to, async () => void to.statements.push(['BEGIN', undefined]));
     await deferred.flush();
     await deferred.add('DELETE FROM a WHERE b = $1', [1]);
     expect(to.statements).toEqual([]);
@@ -39,11 +47,12 @@ describe('what is deferred', () => {
 
   it('never holds two alike, whose order within one statement nothing decides', async () => {
     const to = sent();
-    const deferred = new Deferred(to);
+    const deferred = new Deferred(to, async () => void to.statements.push(['BEGIN', undefined]));
     for (const value of [1, 2]) await deferred.add('INSERT INTO a VALUES ($1)', [value]);
     await deferred.add('INSERT INTO b VALUES ($1)', [3]);
     await deferred.flush();
     expect(to.statements).toEqual([
+      ['BEGIN', undefined],
       ['INSERT INTO a VALUES ($1)', [1]],
       ['WITH part0 AS (INSERT INTO a VALUES ($1)), part1 AS (INSERT INTO b VALUES ($2)) SELECT 1', [2, 3]],
     ]);
