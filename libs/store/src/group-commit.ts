@@ -37,11 +37,6 @@ export class GroupCommit<Item, Result> {
     return this.#gathered.length;
   }
 
-  /** Whether a transaction is in flight. */
-  get busy(): boolean {
-    return this.#writing;
-  }
-
   submit(item: Item): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.#gathered.push({

@@ -16,10 +16,6 @@ export class Lanes<Item extends { key: string }, Result> {
     return this.#lanes.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
-  get busy(): boolean {
-    return this.#lanes.some(({ busy }) => busy);
-  }
-
   submit(item: Item): Promise<Result> {
     let sum = 0;
     for (let index = 0; index < item.key.length; index += 1) sum += item.key.charCodeAt(index);

@@ -122,12 +122,19 @@ it('one whose seal does not open keeps no other waiting, and is tried again', as
   await allMoved();
 });
 
-it('lets messages go first, but not for ever', async () => {
-  await accept(0, 5);
-  let asked = 0;
-  start({ busy: () => { asked += 1; return true; } });
+it('while messages come, moves a few at a time and pauses between, but goes on', async () => {
+  await accept(0, 35);
+  const clock = hastyClock();
+  const done: string[] = [];
+  start({
+    busy: () => true,
+    clock: { ...clock, now: () => clock.now(), async sleep(milliseconds, signal) { done.push(`paused ${milliseconds}`); await clock.sleep(milliseconds, signal); } },
+    content: storageThat(() => void done.push('moved')),
+  });
   await allMoved();
-  expect(asked).toBeGreaterThanOrEqual(25);
+  const between = done.join(' ').split(/(?: ?paused \d+)+ ?/).map((moved) => moved.split(' ').filter(Boolean).length);
+  expect(Math.max(...between)).toBe(10);
+  expect(done.filter((what) => what === 'moved')).toHaveLength(35);
 });
 
 it('a message with the same original is accepted while it is being moved', async () => {

@@ -11,7 +11,7 @@ export interface OriginalsWorkerOptions {
   sealer: Sealer;
   clock: Clock;
   logger: Logger;
-  /** Whether messages are being accepted at this moment: then the worker lets them go first, for a while. */
+  /** Whether messages are coming: then the worker lets them go first and moves few at a time. */
   busy: () => boolean;
 }
 
@@ -21,12 +21,10 @@ interface Waiting {
   storedAt: Date;
 }
 
-const batchSize = 20;
-/** Milliseconds: staff do not look at an original in the second in which it came. */
-const gather = 500;
-/** While messages come without a break, a batch goes all the same after so many pauses. */
-const mostPauses = 25;
-const pauseMilliseconds = 20;
+const batchSize = 50;
+/** While messages come: so many every `pause` milliseconds, a million a day, and whoever brings a message hardly feels it. */
+const fewAtOnce = 10;
+const pause = 500;
 /** A seal that does not open will hardly open later; it is still tried, for a key may come back. */
 const faultHours = 1;
 
@@ -44,7 +42,7 @@ export class OriginalsWorker {
   constructor(options: OriginalsWorkerOptions) {
     this.#options = options;
     const { store, clock, logger } = options;
-    this.#loop = new Loop({ name: 'originals', work: (signal) => this.#round(signal), gather, store, clock, logger });
+    this.#loop = new Loop({ name: 'originals', work: () => this.#round(), gather: pause, store, clock, logger });
   }
 
   start(): void {
@@ -57,22 +55,23 @@ export class OriginalsWorker {
     await this.#loop.stop();
   }
 
-  async #round(signal: AbortSignal): Promise<number | undefined> {
+  async #round(): Promise<number | undefined> {
     const { store, clock, busy } = this.#options;
-    for (let pauses = 0; pauses < mostPauses && busy() && !signal.aborted; pauses += 1) await clock.sleep(pauseMilliseconds, signal);
-    if (signal.aborted) return undefined;
-    const found = await store.transaction((tx) => this.#move(tx, clock.now()));
-    return found < batchSize ? undefined : 0;
+    const few = busy();
+    const most = few ? fewAtOnce : batchSize;
+    const found = await store.transaction((tx) => this.#move(tx, clock.now(), most));
+    if (found < most) return undefined;
+    return few ? pause : 0;
   }
 
-  async #move(tx: Tx, now: Date): Promise<number> {
+  async #move(tx: Tx, now: Date, most: number): Promise<number> {
     // Lost by a crash, the marks are only made again: no commit of a message has to wait for the disk because of them.
     await tx.execute('SET LOCAL synchronous_commit = off');
     // No key update: who refers to the row by a foreign key does not wait.
     const waiting = await tx.query<Waiting>(
       `SELECT sha256, body, stored_at AS "storedAt" FROM originals
        WHERE move_at <= $1 ORDER BY move_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
-      [now, batchSize],
+      [now, most],
     );
     const moved: string[] = [];
     const shut: string[] = [];

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { monthOf, SealError, type Month, type SealingKeys } from '#libs/privacy';
 import type { Clock, Random } from '#libs/service';
@@ -18,6 +19,8 @@ export interface FileContentParts {
 }
 
 const headBytes = 64 * 1024;
+/** Written at once: each operation on a file costs a change of threads. */
+const smallBytes = 256 * 1024;
 const leftOverAfter = 24 * 3_600_000;
 
 /**
@@ -108,7 +111,9 @@ async function write(
   };
   const file = await open(path, 'wx', 0o600);
   try {
-    for await (const piece of seal(measured(), header, key)) await file.writeFile(piece);
+    const pieces = seal(measured(), header, key);
+    if (source instanceof Uint8Array && source.length <= smallBytes) await file.writeFile(await buffer(pieces));
+    else for await (const piece of pieces) await file.writeFile(piece);
     await file.sync();
   } finally {
     await file.close();
@@ -118,10 +123,13 @@ async function write(
 
 async function moveInto(content: string, path: string, temporary: string): Promise<void> {
   const folder = join(path, '..');
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await syncFolder(content);
   // Over the same bytes, if they are there already: also right when what lies there is damaged.
-  await rename(temporary, path);
+  await rename(temporary, path).catch(async (error: unknown) => {
+    if (!isMissing(error)) throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await syncFolder(content);
+    await rename(temporary, path);
+  });
   await syncFolder(folder);
 }
 
