@@ -36,7 +36,7 @@ it('stand behind a statement that they may read', () => {
 describe('what is deferred', () => {
   it('goes as it is when it is alone, and nothing goes when nothing waits', async () => {
     const to = sent();
-    const deferred = new Deferred(to, async () => void to.statements.push(['BEGIN', undefined]));
+    const deferred = new Deferred(to, () => void to.statements.push(['BEGIN', undefined]));
     await deferred.flush();
     await deferred.add('DELETE FROM a WHERE b = $1', [1]);
     expect(to.statements).toEqual([]);
@@ -47,7 +47,7 @@ describe('what is deferred', () => {
 
   it('never holds two alike, whose order within one statement nothing decides', async () => {
     const to = sent();
-    const deferred = new Deferred(to, async () => void to.statements.push(['BEGIN', undefined]));
+    const deferred = new Deferred(to, () => void to.statements.push(['BEGIN', undefined]));
     for (const value of [1, 2]) await deferred.add('INSERT INTO a VALUES ($1)', [value]);
     await deferred.add('INSERT INTO b VALUES ($1)', [3]);
     await deferred.flush();

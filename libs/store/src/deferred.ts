@@ -8,11 +8,11 @@ interface Statement {
 /** Statements that wait to be sent together, as the parts of one. */
 export class Deferred {
   readonly #sql: Sql;
-  readonly #begin: () => Promise<void>;
+  readonly #begin: () => void;
   #waiting: Statement[] = [];
 
   /** `begin` is called before anything is sent that may not be the transaction's last. */
-  constructor(sql: Sql, begin: () => Promise<void>) {
+  constructor(sql: Sql, begin: () => void) {
     this.#sql = sql;
     this.#begin = begin;
   }
@@ -20,7 +20,7 @@ export class Deferred {
   /** Of two alike the second waits for the first: within one statement nothing says which is done first. */
   async add(sql: string, parameters: readonly unknown[]): Promise<void> {
     if (this.#waiting.some((other) => other.sql === sql)) {
-      await this.#begin();
+      this.#begin();
       await this.flush();
     }
     this.#waiting.push({ sql, parameters });

@@ -163,6 +163,17 @@ describe('transaction', () => {
     expect((await store.query('SELECT 1 AS prepared FROM pg_prepared_statements WHERE statement LIKE $1', ['INSERT INTO halves%'])).length).toBeGreaterThan(0);
   });
 
+  it('fails with what failed first, not with what was asked beside it', async () => {
+    const store = await open();
+    for (let n = 0; n < 5; n += 1) {
+      const failing = store.transaction(async (tx) => {
+        const slow = (async () => (await Promise.all([tx.query('SELECT 1 / 0'), tx.query('SELECT 1')])).length)();
+        await Promise.all([slow, tx.query('SELECT 2')]);
+      });
+      await expect(failing).rejects.toThrow('division by zero');
+    }
+  });
+
   it('gives no broken connection back to the pool and says when the database is away', async () => {
     const store = await open();
     const error = await store.transaction((tx) => tx.query('SELECT pg_terminate_backend(pg_backend_pid())')).catch((e: unknown) => e);

@@ -135,7 +135,7 @@ function createDataSource(options: StoreOptions): DataSource {
     logger: silentOrmLogger,
     migrationsTableName: 'schema_migrations',
     installExtensions: false,
-    extra: { ...connectionOptions(options), query_timeout: answerTimeout, idleTimeoutMillis: 30_000 },
+    extra: { ...connectionOptions(options), query_timeout: answerTimeout, idleTimeoutMillis: 30_000, pipeline: true },
   });
 }
 

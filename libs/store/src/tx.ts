@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { Deferred } from './deferred.ts';
@@ -40,10 +41,15 @@ export interface Followers {
   handed: OutboxRow[];
 }
 
-/** @throws QueryFailedError with PostgreSQL's error and the statement; never its values, which may be personal */
+/**
+ * The pool's connections are pipelined: statements are sent as they are asked for, without waiting for the answers to
+ * those before, and answered in their order. What is asked in one turn leaves in one packet.
+ * @throws QueryFailedError with PostgreSQL's error and the statement; never its values, which may be personal
+ */
 export function sqlOn(client: pg.ClientBase, prepared: Prepared): Sql {
   const run = async (sql: string, parameters?: unknown[]): Promise<pg.QueryResult | undefined> => {
     try {
+      inOnePacket(client);
       const result = (await client.query(prepared.statement(sql, parameters))) as pg.QueryResult | pg.QueryResult[];
       return Array.isArray(result) ? result.at(-1) : result;
     } catch (error) {
@@ -56,35 +62,48 @@ export function sqlOn(client: pg.ClientBase, prepared: Prepared): Sql {
   };
 }
 
+function inOnePacket(client: pg.ClientBase): void {
+  const { stream } = (client as pg.ClientBase & { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 /**
  * Runs `work` in a transaction on this connection. It begins with the first statement that is not deferred: what only
  * writes takes one round trip, committed by itself.
  */
 export async function runTransaction<Result>(plain: Sql, work: (tx: Tx) => Promise<Result>, followers: Followers): Promise<Result> {
-  const sql = traced(plain);
+  const spanned = traced(plain);
+  // Statements behind one that failed fail as well, saying only that the transaction is aborted, and may be heard first.
+  let failure: { error: unknown } | undefined;
+  const noted = async <Outcome>(outcome: Promise<Outcome>): Promise<Outcome> => outcome.catch((error: unknown) => {
+    throw (failure ??= { error }).error;
+  });
+  const sql: Sql = {
+    query: (statement, parameters) => noted(spanned.query(statement, parameters)),
+    execute: (statement, parameters) => noted(spanned.execute(statement, parameters)),
+  };
   let state: 'new' | 'begun' | 'over' = 'new';
-  const begin = async () => {
+  // Not waited for: what is sent behind it fails when it fails.
+  let beginning: Promise<unknown> = Promise.resolve();
+  const begin = () => {
     if (state === 'over') throw new Error('this transaction is committed: nothing more can be done in it');
-    if (state === 'begun') return;
-    await sql.execute('BEGIN');
+    if (state === 'new') beginning = sql.execute('BEGIN');
     state = 'begun';
   };
   const deferred = new Deferred(sql, begin);
-  const first = async () => {
-    await begin();
-    await deferred.flush();
-  };
   const tx: Tx = {
-    async query(statement, parameters) {
-      await first();
-      return sql.query(statement, parameters);
+    async query<Row>(statement: string, parameters?: unknown[]) {
+      begin();
+      return lastOf(beginning, deferred.flush(), sql.query<Row>(statement, parameters));
     },
     async execute(statement, parameters) {
-      await first();
-      return sql.execute(statement, parameters);
+      begin();
+      return lastOf(beginning, deferred.flush(), sql.execute(statement, parameters));
     },
     async defer(statement, parameters = []) {
-      if (state === 'over') await begin();
+      if (state === 'over') begin();
       await deferred.add(statement, parameters);
     },
     async alone<Row>(statement: string, parameters: unknown[]) {
@@ -97,21 +116,26 @@ export async function runTransaction<Result>(plain: Sql, work: (tx: Tx) => Promi
     afterCommit: (callback) => void followers.afterCommit.push(callback),
     signal: (name) => void followers.signalled.add(name),
   };
+  const begun = () => state === 'begun';
   try {
     const result = await work(tx);
-    await deferred.flush();
-    if (stateIs('begun')) await sql.execute('COMMIT');
+    if (!begun()) await deferred.flush();
+    // Behind a statement that failed COMMIT rolls back.
+    else await lastOf(beginning, deferred.flush(), sql.execute('COMMIT'));
     return result;
   } catch (error) {
-    // A connection that is gone has rolled back by itself.
-    if (stateIs('begun') && !isUnavailable(error)) await sql.execute('ROLLBACK').catch((failed: unknown) => { throw new RollbackFailed(error, failed); });
+    // A connection that is gone has rolled back by itself; of what COMMIT ended, ROLLBACK finds nothing.
+    if (begun() && !isUnavailable(error)) await sql.execute('ROLLBACK').catch((failed: unknown) => { throw new RollbackFailed(error, failed); });
     throw error;
   }
+}
 
-  // TypeScript believes that `state` still is what it was at first.
-  function stateIs(expected: string): boolean {
-    return state === expected;
-  }
+/** Waits for all; gives the last one's result, or the first error. */
+async function lastOf<Result>(...sent: [...Promise<unknown>[], Promise<Result>]): Promise<Result> {
+  const outcomes = await Promise.allSettled(sent);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+  return (outcomes.at(-1) as PromiseFulfilledResult<Result>).value;
 }
 
 /** The connection is of no use any more; `cause` is what the transaction failed with. */

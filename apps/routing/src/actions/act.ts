@@ -41,9 +41,9 @@ export async function act(
   caseId: string, command: Command, caller: CallerIdentity, deps: ActDeps, alongside: readonly OutboxRow[] = [],
 ): Promise<Acted> {
   return retried(() => deps.store.transaction(async (tx) => {
-    const kept = (await readCases(tx, [caseId], true)).get(caseId);
+    const [cases, repeated] = await Promise.all([readCases(tx, [caseId], true), repetition(tx, caseId, command, caller)]);
+    const kept = cases.get(caseId);
     if (!kept) throw notFound(`There is no case ${caseId}.`);
-    const repeated = await repetition(tx, caseId, command, caller);
     if (repeated) return repeated;
     await checkVersion(tx, kept, command);
 

@@ -25,8 +25,10 @@ export async function tellDepartments(tx: Tx, steps: readonly Step[], deps: Tell
   if (tellings.length === 0) return [];
   // Made before the positions are drawn: from then on until the commit nobody else can tell these units anything.
   const views = tellings.map(({ step, notice }) => departmentView(step.state, step.story, notice.unit, notice.role, deps.showsIdentity(step)));
-  const sequence = await drawSequences(tx, tellings.map(({ step, notice }) => ({ caseId: step.state.id, code: notice.unit, role: notice.role })));
-  const position = await drawPositions(tx, tellings.map(({ notice }) => notice.unit));
+  const [sequence, position] = await Promise.all([
+    drawSequences(tx, tellings.map(({ step, notice }) => ({ caseId: step.state.id, code: notice.unit, role: notice.role }))),
+    drawPositions(tx, tellings.map(({ notice }) => notice.unit)),
+  ]);
 
   const rows: OutboxRow[] = [];
   const kept: Record<string, unknown>[] = [];

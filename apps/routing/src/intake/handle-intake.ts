@@ -28,11 +28,12 @@ export async function handleIntake(records: readonly BusRecord[], deps: IntakeDe
   const city = deps.city();
   const incoming = await Promise.all(records.map((record) => readRecord(record, city, deps.opener)));
   await deps.store.transaction(async (tx) => {
-    const fresh = await inbox.firstSeen(tx, 'routing.intake', incoming.map(({ eventId }) => eventId));
-    // The same record twice in one batch counts once.
-    const unseen = incoming.filter(({ eventId }) => fresh.delete(eventId));
     const now = deps.clock.now();
     const batch = new IntakeBatch(tx, { city, cityOf: (hash) => deps.cityOf(hash), opener: deps.opener, random: deps.random, now });
+    // Asked together, in this order: what waited for another transaction with the same ids sees what that one did.
+    const [fresh] = await Promise.all([inbox.firstSeen(tx, 'routing.intake', incoming.map(({ eventId }) => eventId)), batch.read(incoming)]);
+    // The same record twice in one batch counts once.
+    const unseen = incoming.filter(({ eventId }) => fresh.delete(eventId));
     const steps = await batch.decide(unseen);
     await writeSteps(tx, steps, city, (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
     tx.afterCommit(() => deps.metrics.decided(steps));

@@ -56,7 +56,9 @@ function emptyDatabase(): { tx: Tx; lastNumber: () => unknown } {
 async function decide(...incoming: Incoming[]): Promise<Step[]> {
   let next = 100;
   const random = { uuid: () => uuid(next++), bytes: () => Buffer.alloc(0), fraction: () => 0 };
-  return new IntakeBatch(emptyDatabase().tx, { city, cityOf: () => Promise.resolve(city), opener, random, now: new Date(tuesday) }).decide(incoming);
+  const batch = new IntakeBatch(emptyDatabase().tx, { city, cityOf: () => Promise.resolve(city), opener, random, now: new Date(tuesday) });
+  await batch.read(incoming);
+  return batch.decide(incoming);
 }
 
 const typesOf = ({ events }: Step) => events.map(({ type }) => type.replace('case.', ''));

@@ -56,8 +56,21 @@ export class IntakeBatch {
     this.#numbers = new NumberBook(tx, deps.city, deps.now);
   }
 
+  /** Reads what the messages may meet; `decide` is then given those of them that are new. */
+  async read(incoming: readonly Incoming[]): Promise<void> {
+    const messageIds = incoming.map((item) => (item.kind === 'received' ? item.opened.message.id : item.amendment.messageId));
+    const senders = incoming.flatMap((item) => (item.kind === 'received' ? item.arrival.senders : []));
+    const [rows, candidates] = await Promise.all([
+      this.#tx.query<{ message_id: string; case_id: string }>(
+        'SELECT message_id, case_id FROM case_messages WHERE message_id = ANY($1::uuid[])', [messageIds],
+      ),
+      readCandidates(this.#tx, [...new Set(senders)]),
+    ]);
+    this.#caseOfMessage = new Map(rows.map(({ message_id, case_id }) => [message_id, case_id]));
+    this.#candidates = candidates;
+  }
+
   async decide(incoming: readonly Incoming[]): Promise<Step[]> {
-    await this.#prepare(incoming);
     const steps: Step[] = [];
     for (const item of incoming) {
       const step = item.kind === 'received' ? await this.#received(item) : await this.#amended(item);
@@ -65,16 +78,6 @@ export class IntakeBatch {
     }
     await this.#numbers.close();
     return steps;
-  }
-
-  async #prepare(incoming: readonly Incoming[]): Promise<void> {
-    const messageIds = incoming.map((item) => (item.kind === 'received' ? item.opened.message.id : item.amendment.messageId));
-    const rows = await this.#tx.query<{ message_id: string; case_id: string }>(
-      'SELECT message_id, case_id FROM case_messages WHERE message_id = ANY($1::uuid[])', [messageIds],
-    );
-    this.#caseOfMessage = new Map(rows.map(({ message_id, case_id }) => [message_id, case_id]));
-    const senders = incoming.flatMap((item) => (item.kind === 'received' ? item.arrival.senders : []));
-    this.#candidates = await readCandidates(this.#tx, [...new Set(senders)]);
   }
 
   async #received({ opened, arrival }: Received): Promise<Step | undefined> {

@@ -33,13 +33,16 @@ export interface CaseChange {
 /** Reads cases with their stories; with `lock`, no other transaction can change them until this one ends. */
 export async function readCases(sql: Sql, ids: readonly string[], lock: boolean): Promise<Map<string, KeptCase>> {
   if (ids.length === 0) return new Map();
-  const cases = await sql.query<{ id: string; state: CaseState; place: Place | null }>(
-    // In the order of ids, so that two transactions cannot deadlock.
-    `SELECT id, state, place FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id ${lock ? 'FOR UPDATE' : ''}`,
-    [ids],
-  );
-  const messages = await readMessages(sql, ids);
-  const entries = await readEntries(sql, ids);
+  // Asked together, the lock first: what it waited for is seen by those behind it.
+  const [cases, messages, entries] = await Promise.all([
+    sql.query<{ id: string; state: CaseState; place: Place | null }>(
+      // In the order of ids, so that two transactions cannot deadlock.
+      `SELECT id, state, place FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id ${lock ? 'FOR UPDATE' : ''}`,
+      [ids],
+    ),
+    readMessages(sql, ids),
+    readEntries(sql, ids),
+  ]);
   return new Map(
     cases.map(({ id, state, place }) => [
       id,

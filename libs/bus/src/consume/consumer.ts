@@ -16,6 +16,7 @@ export interface ConsumerOptions {
   /** Called for all partitions side by side. Resolves when all records have had their effect: their offsets are committed then. Rejects with Interrupted. */
   handle(records: BusRecord[], lease: AbortSignal): Promise<void>;
   onLag(topic: string, partition: number, records: number): void;
+  /** Its partitions may be others now. */
   onAssigned(): void;
   fatal: (error: unknown) => void;
   clock: Clock;
@@ -25,6 +26,7 @@ export interface ConsumerOptions {
 /** No partition waits for another's turn. */
 const allPartitions = 1000;
 const heartbeatPause = 1000;
+const commitPause = 250;
 const startPause = 2000;
 const metadataAge = 10_000;
 /** Silence of the broker after which the member says that it is not ready. */
@@ -42,7 +44,10 @@ export class GroupMember {
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
-    this.#commits = new OffsetCommits((error) => options.logger.debug({ reason: sentence(error) }, 'offsets not committed: what comes again is known'));
+    this.#commits = new OffsetCommits(
+      (error) => options.logger.debug({ reason: sentence(error) }, 'offsets not committed: what comes again is known'),
+      () => options.clock.sleep(commitPause, this.#stop.signal),
+    );
   }
 
   /** Begins to join, and goes on trying for as long as the broker is away. */

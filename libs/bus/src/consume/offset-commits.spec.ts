@@ -15,12 +15,13 @@ function broker() {
   };
 }
 const at = (topic: string, partition: number, offset: string) => ({ topic, partition, offset });
+const noPause = () => Promise.resolve();
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('committing offsets', () => {
   it('asks once for all that came during a request, each partition as far as it is', async () => {
     const { asked, answer, commit } = broker();
-    const commits = new OffsetCommits(() => undefined);
+    const commits = new OffsetCommits(() => undefined, noPause);
     for (const position of [at('a', 0, '5'), at('a', 1, '2'), at('a', 0, '9'), at('b', 0, '1')]) commits.note(position, commit);
     expect(asked).toEqual(['a[0]@5']);
     answer();
@@ -31,10 +32,26 @@ describe('committing offsets', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('pauses between two requests', async () => {
+    const { asked, answer, commit } = broker();
+    let over = (): void => undefined;
+    const commits = new OffsetCommits(() => undefined, () => new Promise<void>((resolve) => (over = resolve)));
+    commits.note(at('a', 0, '5'), commit);
+    answer();
+    await turn();
+    for (const offset of ['6', '7']) commits.note(at('a', 0, offset), commit);
+    await turn();
+    expect(asked).toEqual(['a[0]@5']);
+    over();
+    await turn();
+    expect(asked).toEqual(['a[0]@5', 'a[0]@7']);
+    answer();
+  });
+
   it('goes on after a request that failed', async () => {
     const { asked, answer, commit } = broker();
     const failures: unknown[] = [];
-    const commits = new OffsetCommits((error) => failures.push(error));
+    const commits = new OffsetCommits((error) => failures.push(error), noPause);
     commits.note(at('a', 0, '5'), commit);
     commits.note(at('a', 0, '6'), commit);
     answer(new Error('rebalance in progress'));
@@ -49,7 +66,7 @@ describe('committing offsets', () => {
 
   it('forgets what waits when partitions may have gone to others', async () => {
     const { asked, answer, commit } = broker();
-    const commits = new OffsetCommits(() => undefined);
+    const commits = new OffsetCommits(() => undefined, noPause);
     commits.note(at('a', 0, '5'), commit);
     commits.note(at('a', 1, '5'), commit);
     commits.forget();

@@ -10,17 +10,20 @@ interface Position {
 }
 
 /**
- * Commits offsets behind the work's back, one request at a time with all that have come meanwhile. What a crash leaves
- * uncommitted comes again, and the inbox drops it: no batch has to wait for the broker to have noted the one before.
+ * Commits offsets behind the work's back, one request at a time with all that have come meanwhile, and a pause between
+ * two. What a crash leaves uncommitted comes again, and the inbox drops it: no batch has to wait for the broker to have
+ * noted the one before.
  */
 export class OffsetCommits {
   readonly #failed: (error: unknown) => void;
+  readonly #pause: () => Promise<unknown>;
   readonly #waiting = new Map<string, Position>();
   #committing: Promise<void> | undefined;
 
-  /** `failed` is told when a request failed; its offsets are left to those that follow. */
-  constructor(failed: (error: unknown) => void) {
+  /** `failed` is told when a request failed; its offsets are left to those that follow. `pause` is waited after each. */
+  constructor(failed: (error: unknown) => void, pause: () => Promise<unknown>) {
     this.#failed = failed;
+    this.#pause = pause;
   }
 
   /** All records of the partition before `offset` have had their effect. */
@@ -44,6 +47,7 @@ export class OffsetCommits {
       const positions = [...this.#waiting.values()];
       this.#waiting.clear();
       await commit(offsetsOf(positions)).catch(this.#failed);
+      await this.#pause();
     }
   }
 }

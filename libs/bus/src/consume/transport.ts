@@ -56,7 +56,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     super();
     this.#options = options;
     this.transportId = options.transportId ?? Symbol(`kafka ${options.group}`);
-    this.#parking = new Parking({ store: options.store, consumer: options.group, onParked: options.onParked });
+    this.#parking = new Parking({ store: options.store, consumer: options.group, onParked: options.onParked, clock: options.clock });
     this.#metrics = busMetrics(options.metrics, options.store, options.group);
   }
 
@@ -72,7 +72,10 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       topics: [...handlers.keys()],
       chunk,
       onLag: (topic, partition, records) => this.#metrics.lag(topic, partition, records),
-      onAssigned: () => this.#metrics.forgetLag(),
+      onAssigned: () => {
+        this.#metrics.forgetLag();
+        this.#parking.assigned();
+      },
       handle: async (records, lease) => {
         const topic = records[0]!.topic;
         const began = performance.now();

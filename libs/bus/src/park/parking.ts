@@ -1,4 +1,5 @@
 import { deadLetterTopic } from '#libs/contract';
+import type { Clock } from '#libs/service';
 import { outbox, type Store, type Tx } from '#libs/store';
 import type { BusRecord } from '../record.ts';
 import { slotOf } from './slot.ts';
@@ -24,24 +25,42 @@ export interface ParkingOptions {
   store: Store;
   consumer: string;
   onParked?: OnParked | undefined;
+  clock: Clock;
 }
+
+/** How long it is believed that there are no parked keys. */
+const believed = 1000;
+/** After a rebalance a member that was thought dead may still park a key of ours: longer than it can go on. */
+const settling = 20_000;
 
 /** The parked keys of one consumer, kept beside its inbox so that neither a restart nor a rebalance forgets them. */
 export class Parking {
   readonly #store: Store;
   readonly #consumer: string;
   readonly #onParked: OnParked;
+  readonly #clock: Clock;
+  #noneUntil = 0;
+  #changes = 0;
+  #settledFrom: number;
 
-  constructor({ store, consumer, onParked }: ParkingOptions) {
+  constructor({ store, consumer, onParked, clock }: ParkingOptions) {
     this.#store = store;
     this.#consumer = consumer;
     this.#onParked = onParked ?? (async () => undefined);
+    this.#clock = clock;
+    this.#settledFrom = clock.now().getTime() + settling;
+  }
+
+  /** Partitions may have come from others, who may have parked keys. */
+  assigned(): void {
+    this.#forget();
+    this.#settledFrom = this.#clock.now().getTime() + settling;
   }
 
   /** Puts records of parked keys behind their key, in order; returns the others. */
   async divert(records: BusRecord[]): Promise<BusRecord[]> {
     const [first] = records;
-    if (!first) return [];
+    if (!first || (await this.#none())) return records;
     const slots = [...new Set(records.map(slotOf))];
     const parameters = [this.#consumer, first.topic, slots];
     const parked = 'FROM parked_keys WHERE consumer = $1 AND topic = $2 AND slot = ANY($3)';
@@ -60,6 +79,27 @@ export class Parking {
     });
   }
 
+  /**
+   * Whether no key is parked, asked once in a while: of its partitions only this process parks keys, so "none" stays true
+   * until it does, or until it gets other partitions.
+   */
+  async #none(): Promise<boolean> {
+    const now = this.#clock.now().getTime();
+    if (now < this.#settledFrom) return false;
+    if (now < this.#noneUntil) return true;
+    const changes = this.#changes;
+    const [any] = await this.#store.query('SELECT 1 FROM parked_keys WHERE consumer = $1 LIMIT 1', [this.#consumer]);
+    // What was parked while it was asked may not be in the answer.
+    if (any || changes !== this.#changes) return false;
+    this.#noneUntil = now + believed;
+    return true;
+  }
+
+  #forget(): void {
+    this.#changes += 1;
+    this.#noneUntil = 0;
+  }
+
   /** Parks the record's key: the record waits first, its dead letter goes out, and the service is told. */
   async park(record: BusRecord, failure: { reason: string; attempts: number }): Promise<void> {
     await this.#store.transaction(async (tx) => {
@@ -73,7 +113,7 @@ export class Parking {
       const id = row!.id;
       await addRecords(tx, [{ id, record }]);
       await this.announce(tx, id, record, failure);
-    });
+    }).finally(() => this.#forget());
   }
 
   /** The dead letter and the service's task, in the transaction that parks. */
