@@ -8,7 +8,10 @@ export class UnavailableError extends Error {
   readonly statusCode = 503;
 }
 
-/** A transaction lost its race too often. Nothing was written: answer 503 with Retry-After, or do it again later. */
+/**
+ * A transaction lost its race too often, or no connection came free. Nothing was written: answer 503 with Retry-After, or
+ * do it again later.
+ */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
   readonly statusCode = 503;
@@ -44,9 +47,9 @@ export function isUnavailable(error: unknown): boolean {
   });
 }
 
-/** True for serialization failures, deadlocks and lock time-outs: the same transaction may pass on the next try. */
+/** True for serialization failures, deadlocks, lock time-outs and BusyError: the same transaction may pass on the next try. */
 export function isRetryable(error: unknown): boolean {
-  return anyCause(error, (cause) => retryableStates.has(codeOf(cause) ?? ''));
+  return anyCause(error, (cause) => cause instanceof BusyError || retryableStates.has(codeOf(cause) ?? ''));
 }
 
 export function isLockTimeout(error: unknown): boolean {

@@ -14,7 +14,7 @@ export async function retried<Result>(work: () => Promise<Result>): Promise<Resu
     try {
       return await work();
     } catch (error) {
-      if (!isRetryable(error)) throw error;
+      if (!isRetryable(error) || error instanceof BusyError) throw error;
       if (attempt >= (isLockTimeout(error) ? triesForLock : tries)) throw new BusyError('others hold what this work needs', { cause: error });
     }
   }

@@ -157,7 +157,8 @@ describe('transaction', () => {
         await tx.execute('INSERT INTO halves VALUES ($1)', [n]);
         if (n % 2 === 1) throw new Error('odd');
       });
-      await (n % 2 === 1 ? expect(work).rejects.toThrow('odd') : work);
+      if (n % 2 === 0) await work;
+      else await expect(work).rejects.toThrow('odd');
     }
     expect(await store.query('SELECT count(*)::int AS rows, count(DISTINCT n)::int AS even FROM halves WHERE n < $1', [100])).toEqual([{ rows: 20, even: 10 }]);
     expect((await store.query('SELECT 1 AS prepared FROM pg_prepared_statements WHERE statement LIKE $1', ['INSERT INTO halves%'])).length).toBeGreaterThan(0);
@@ -170,7 +171,8 @@ describe('transaction', () => {
         const slow = (async () => (await Promise.all([tx.query('SELECT 1 / 0'), tx.query('SELECT 1')])).length)();
         await Promise.all([slow, tx.query('SELECT 2')]);
       });
-      await expect(failing).rejects.toThrow('division by zero');
+      const error = await failing.catch((reason: unknown) => reason);
+      expect(String(error)).toContain('division by zero');
     }
   });
 

@@ -10,6 +10,7 @@ import { inDatabaseSpan, traced } from './traced.ts';
 import { Handed } from './outbox/handed.ts';
 import { bytesOf } from './outbox/outbox.ts';
 import { Prepared } from './prepared.ts';
+import { Turns } from './turns.ts';
 import { RollbackFailed, runTransaction, sqlOn, type Followers, type Sql, type Tx } from './tx.ts';
 
 export interface StoreOptions extends ConnectionSettings {
@@ -21,7 +22,10 @@ export interface StoreOptions extends ConnectionSettings {
   clock: Clock;
 }
 
-/** One service's schema in PostgreSQL. All its methods reject with an `isUnavailable` error while the database is away. */
+/**
+ * One service's schema in PostgreSQL. All its methods reject with an `isUnavailable` error while the database is away, and
+ * with BusyError when no connection came free in ten seconds.
+ */
 export interface Store extends Sql {
   readonly dataSource: DataSource;
   readonly schema: string;
@@ -71,10 +75,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     availability.lost(error);
   });
 
+  // One connection is left for the look whether the database is back.
+  const turns = new Turns(poolSizeOf(options) - 1, turnPatience, clock);
   const prepared = new Prepared();
   const handed = new Handed();
   const guarded = async <Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> => {
     if (!migrated) throw new UnavailableError(`database: ${availability.reason ?? 'not opened yet'}`);
+    const giveBack = await turns.take();
     const runner = dataSource.createQueryRunner();
     try {
       const result = await work(sqlOn((await runner.connect()) as pg.ClientBase, prepared));
@@ -87,6 +94,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       if (away) availability.lost(error);
       await release(runner, away || caught instanceof RollbackFailed ? error : undefined);
       throw away ? asUnavailable(error) : error;
+    } finally {
+      giveBack();
     }
   };
 
@@ -116,6 +125,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
 }
 
+const poolSizeOf = ({ poolSize = 6 }: StoreOptions): number => poolSize;
+/** Milliseconds; behind it a caller is told to come again, while he still listens. */
+const turnPatience = 10_000;
+
 function asUnavailable(error: unknown): UnavailableError {
   if (error instanceof UnavailableError) return error;
   return new UnavailableError(`database: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
@@ -127,7 +140,7 @@ function createDataSource(options: StoreOptions): DataSource {
     // TypeORM would load its driver by a run-time require, which a bundle does not have.
     driver: pg,
     schema: schemaName(options.schema),
-    poolSize: options.poolSize ?? 6,
+    poolSize: poolSizeOf(options),
     poolErrorHandler: (error: unknown) => {
       options.logger.debug({ reason: error instanceof Error ? error.message : String(error) }, 'idle database connection lost');
     },
