@@ -1,4 +1,5 @@
-import type { Consumer } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import kafkajs, { type Consumer } from 'kafkajs';
 import { z } from 'zod';
 import { casesTopic, departmentTopic, intakeTopic } from '#libs/contract';
 import { unitCodes } from '../../deploy/local/settings/city.ts';
@@ -9,14 +10,16 @@ import { chainTopics } from './chain-protocol.ts';
 
 /** When records came, by instant() of this process, whose only work it is to read them. */
 export interface Arrivals {
-  /** On intake.messages.v1, by message id. */
+  /** On intake.messages.v1, by message id: when the broker put it there, to the millisecond. */
   published: ReadonlyMap<string, number>;
   /** The first on a department's topic, by case id; of the bare chain on its second topic, by number. */
   told: ReadonlyMap<string, number>;
   /** Message id → case id. */
   cases(): Map<string, string>;
-  /** Forgets all that came. */
+  /** Forgets all that came. Until `readWay` only the ends are read, so that nothing costs the gateway what it costs no chain. */
   clear(): void;
+  /** Reads what came on the way meanwhile; resolves when there are so many messages and as many cases. */
+  readWay(messages: number, seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,9 +38,12 @@ export async function followTopics(stage: Stage): Promise<Arrivals> {
   const ends = await follow(stage, 'ends', [...unitCodes(`${stage.root}/deploy/city/jiujiang`).map(departmentTopic), chainTopics[1]], (batch, now) => {
     for (const { key } of batch.messages) first(told, String(key), now);
   });
-  const way = await follow(stage, 'way', [intakeTopic, casesTopic], (batch, now) => {
-    for (const { headers, value } of batch.messages) {
-      if (batch.topic === intakeTopic) first(published, String(headers?.['ce_id']), now);
+  await stampByBroker(stage, intakeTopic);
+  const wayTopics = [intakeTopic, casesTopic].map((topic) => ({ topic }));
+  const way = await follow(stage, 'way', wayTopics.map(({ topic }) => topic), (batch) => {
+    const zero = Date.now() - instant();
+    for (const { headers, value, timestamp } of batch.messages) {
+      if (batch.topic === intakeTopic) first(published, String(headers?.['ce_id']), Number(timestamp) - zero);
       else if (value && String(headers?.['ce_type']) === 'case.opened.v1') openings.push(value);
     }
   });
@@ -51,9 +57,22 @@ export async function followTopics(stage: Stage): Promise<Arrivals> {
       published.clear();
       told.clear();
       openings.length = 0;
+      way.pause(wayTopics);
+    },
+    async readWay(messages, seconds) {
+      way.resume(wayTopics);
+      for (const end = instant() + seconds * 1000; (published.size < messages || openings.length < messages) && instant() < end;) await delay(50);
     },
     close: async () => void (await Promise.all([ends.disconnect(), way.disconnect()])),
   };
+}
+
+async function stampByBroker(stage: Stage, topic: string): Promise<void> {
+  const admin = kafkaOf(stage).admin();
+  await admin.connect();
+  const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries }] });
+  await admin.disconnect();
 }
 
 type Batch = Parameters<NonNullable<NonNullable<Parameters<Consumer['run']>[0]>['eachBatch']>>[0]['batch'];

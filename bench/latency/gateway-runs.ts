@@ -53,6 +53,7 @@ export async function openGatewayRuns(
       while (arrivals.told.size < good && passed() < patience) await delay(50);
       const told = passed();
       while ((await unanswered()) > 0 && passed() < patience) await delay(100);
+      await arrivals.readWay(good, patience);
       const ways = waysOfTexts(arrivals, of);
       sum.published += ways.published.length;
       sum.told += ways.told.length;
