@@ -29,7 +29,7 @@ export async function openBacklog(database: string): Promise<Backlog> {
     counts: async () => ({
       receipts: await count('(SELECT count(*) FROM mobile.receipts)'),
       // Cases that were made beforehand have no PIN.
-      resolved: await count("(SELECT count(*) FROM routing.cases WHERE status = 'resolved' AND pin_hash IS NOT NULL)"),
+      resolved: await count("(SELECT count(*) FROM routing.cases JOIN routing.case_pins ON case_id = id WHERE status = 'resolved')"),
       answers: await count(answers) - madeBefore,
       texts: await count("(SELECT count(*) FROM mobile.deliveries WHERE state NOT IN ('pending', 'sending'))"),
     }),

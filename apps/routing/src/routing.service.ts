@@ -71,7 +71,8 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
     const shared = { store, sealer, clock, random, logger, city: () => policy.now };
     const acknowledging = new Loop({
       name: 'acknowledge', store, clock, logger, idle: 1000, gather: loopsGather,
-      work: async () => ((await acknowledge({ ...shared, cityKey: settings.CITY_KEY })) ? 0 : undefined),
+      // Also of a long queue a hundred at a time: what goes to departments goes first.
+      work: async () => ((await acknowledge({ ...shared, cityKey: settings.CITY_KEY })) ? loopsGather : undefined),
     });
     const webhooks = new Loop({
       name: 'webhooks', store, clock, logger, idle: 1000, gather: loopsGather,

@@ -95,6 +95,29 @@ describe('sharing commits', () => {
     expect(to.batches).toEqual([[2, 3], [1], [9], [4, 1], [1]]);
   });
 
+  it('two are written side by side only while more waits than one takes', async () => {
+    const to = writer();
+    const group = new GroupCommit({ ...to, most: 2, parallel: 2 });
+    const results = [group.submit(1)];
+    for (const item of [2, 3]) results.push(group.submit(item));
+    await turn();
+    expect(to.batches).toEqual([[1]]);
+    results.push(group.submit(4));
+    await turn();
+    expect(to.batches).toEqual([[1], [2, 3]]);
+    for (const item of [5, 6]) results.push(group.submit(item));
+    await turn();
+    expect(to.batches).toHaveLength(2);
+    to.commit();
+    await turn();
+    expect(to.batches).toEqual([[1], [2, 3], [4, 5]]);
+    to.byItself();
+    await expect(Promise.all(results)).resolves.toEqual([10, 20, 30, 40, 50, 60]);
+    expect(to.batches).toEqual([[1], [2, 3], [4, 5], [6]]);
+    to.byItself();
+    await expect(group.submit(7)).resolves.toBe(70);
+  });
+
   it('one faulty item fails alone', async () => {
     const to = writer((items) => (items.includes(3) ? new Error('faulty') : undefined));
     const group = new GroupCommit(to);

@@ -10,6 +10,8 @@ export interface GroupCommitOptions<Item, Result> {
   most?: number;
   /** What an item counts; default 1. */
   weigh?: (item: Item) => number;
+  /** Transactions side by side while more waits than one takes: for items that need no order among them; default 1. */
+  parallel?: number;
   /** What each transaction waits for before it begins, so that others can join it; default nothing. */
   gather?: () => Promise<unknown>;
 }
@@ -19,13 +21,14 @@ export const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmedi
 
 /**
  * Shares commits: while one transaction is in flight the next batch gathers, and an idle one does not wait at all. Every
- * caller waits for the commit of his own item. One transaction at a time, so items are written in the order they came.
+ * caller waits for the commit of his own item. One transaction at a time, unless `parallel` allows more, so items are written
+ * in the order they came.
  */
 export class GroupCommit<Item, Result> {
   readonly #options: GroupCommitOptions<Item, Result>;
   readonly #most: number;
   #gathered: { item: Item; settle: (outcome: Outcome<Result>) => void }[] = [];
-  #writing = false;
+  #writers = 0;
 
   constructor(options: GroupCommitOptions<Item, Result>) {
     this.#options = options;
@@ -43,13 +46,13 @@ export class GroupCommit<Item, Result> {
         item,
         settle: (outcome) => (outcome.status === 'fulfilled' ? resolve(outcome.value) : reject(outcome.reason as Error)),
       });
-      if (!this.#writing) void this.#write();
+      if (this.#mayStart()) void this.#write();
     });
   }
 
   async #write(): Promise<void> {
-    this.#writing = true;
-    while (this.#gathered.length > 0) {
+    this.#writers += 1;
+    while (this.#gathered.length > 0 && (this.#writers === 1 || this.#moreThanOneTakes())) {
       if (this.#options.gather) await this.#options.gather();
       const batch = this.#gathered.splice(0, this.#fitting());
       const outcomes = await this.#attempt(batch.map(({ item }) => item));
@@ -57,7 +60,16 @@ export class GroupCommit<Item, Result> {
         settle(outcomes[index] ?? { status: 'rejected', reason: new Error('the batch gave no outcome for this item') });
       });
     }
-    this.#writing = false;
+    this.#writers -= 1;
+  }
+
+  #mayStart(): boolean {
+    const { parallel = 1 } = this.#options;
+    return this.#writers === 0 || (this.#writers < parallel && this.#moreThanOneTakes());
+  }
+
+  #moreThanOneTakes(): boolean {
+    return this.#fitting() < this.#gathered.length;
   }
 
   /** How many of the gathered fit into one transaction; at least one. */

@@ -46,7 +46,7 @@ export async function acknowledge(deps: AcknowledgeDeps): Promise<boolean> {
     const mine = new Set(taken.map(({ case_id }) => case_id));
     const going = prepared.flatMap((item) => (item && mine.has(item.letter.caseId) ? [item] : []));
     await tx.defer(
-      'UPDATE cases SET pin_hash = given.hash FROM unnest($1::uuid[], $2::text[]) AS given(id, hash) WHERE cases.id = given.id',
+      'INSERT INTO case_pins (case_id, hash) SELECT * FROM unnest($1::uuid[], $2::text[])',
       [going.map(({ letter }) => letter.caseId), going.map(({ hash }) => hash)],
     );
     const rows = await writeLetters(tx, going.map(({ letter }) => letter), {

@@ -210,5 +210,21 @@ class AcknowledgementsInOrder1795478410004 implements MigrationInterface {
   }
 }
 
+/** In its case's row a PIN, made a moment after it, wrote the entries of all the row's indices a second time. */
+class PinsApart1795478410006 implements MigrationInterface {
+  readonly name = 'PinsApart1795478410006';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE case_pins (case_id uuid PRIMARY KEY, hash text NOT NULL);
+      INSERT INTO case_pins SELECT id, pin_hash FROM cases WHERE pin_hash IS NOT NULL;
+      ALTER TABLE cases DROP COLUMN pin_hash`);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('PINs are not put back by a migration');
+  }
+}
+
 /** Routing's own tables, after those of libs/store and libs/bus. */
-export const routingMigrations = [Cases1795478410001, Departments1795478410002, Citizens1795478410003, AcknowledgementsInOrder1795478410004, CaseSearch1795478410005];
+export const routingMigrations = [Cases1795478410001, Departments1795478410002, Citizens1795478410003, AcknowledgementsInOrder1795478410004, CaseSearch1795478410005, PinsApart1795478410006];

@@ -40,8 +40,8 @@ describe('a text to the mayor’s mobile', () => {
     const text = await kit.sealer.open(answers[0]!.text, z.string());
     expect(text).toContain(found.number);
     expect(text).toMatch(/查询码\d{8}/);
-    const [row] = await kit.sql<{ pin_hash: string }>('SELECT pin_hash FROM routing.cases WHERE id = $1', [found.id]);
-    expect(row!.pin_hash).toMatch(/^\$argon2id\$/);
+    const [row] = await kit.sql<{ hash: string }>('SELECT hash FROM routing.case_pins WHERE case_id = $1', [found.id]);
+    expect(row!.hash).toMatch(/^\$argon2id\$/);
   });
 
   it('sent ten times is one case, one department’s message, one acknowledgement', async () => {

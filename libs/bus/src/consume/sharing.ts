@@ -2,14 +2,17 @@ import { endOfTurn, GroupCommit, isRetryable, isUnavailable } from '#libs/store'
 import type { BusRecord } from '../record.ts';
 import type { BatchHandler } from './pattern.ts';
 
+/** While the database works for one call of a backlog the next is being made ready. */
+const sideBySide = 2;
+
 /**
  * Lets partitions share a handler's calls: one call at a time, and what other partitions bring meanwhile goes into the
- * next, up to `most` records. Row locks would have their transactions wait for each other anyway, and one is cheaper than
- * twelve. Of a call that fails each part is tried alone, so a rejection is always the caller's own.
+ * next, up to `most` records; of a backlog two at a time. Row locks would have their transactions wait for each other
+ * anyway, and one is cheaper than twelve. Of a call that fails each part is tried alone, so a rejection is always the caller's own.
  */
 export function shareCalls(handler: BatchHandler, most: number): BatchHandler {
   const calls = new GroupCommit<BusRecord[], undefined>({
-    most, weigh: ({ length }) => length, gather: endOfTurn,
+    most, weigh: ({ length }) => length, gather: endOfTurn, parallel: sideBySide,
     failsAll: (error) => isUnavailable(error) || isRetryable(error),
     async write(chunks) {
       await handler(chunks.flat());

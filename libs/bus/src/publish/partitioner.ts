@@ -6,7 +6,7 @@ import kafkajs, { type ICustomPartitioner } from 'kafkajs';
  */
 export const samePartition: ICustomPartitioner = () => {
   const byKey = kafkajs.Partitioners.DefaultPartitioner();
-  return ({ message, ...rest }) => byKey({ ...rest, message: { ...message, key: message.key ?? idOf(message.headers) } });
+  return (given) => byKey(given.message.key === null ? { ...given, message: { ...given.message, key: idOf(given.message.headers) } } : given);
 };
 
 function idOf(headers: Parameters<ReturnType<ICustomPartitioner>>[0]['message']['headers']): string | null {

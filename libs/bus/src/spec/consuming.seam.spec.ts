@@ -176,6 +176,17 @@ it('survives what strangers write: no key, no value, no headers, U+0000', async 
   })).toHaveLength(3);
 });
 
+it('what nobody waits for gathers: records that come within the pause share a call, and none is lost or out of order', async () => {
+  const calls: number[] = [];
+  const handle = effectHandler(store, group, 'm', (records) => void calls.push(records.length));
+  const patient = member(handle, { gather: 1000 });
+  await until('a member', () => patient.readiness() === undefined);
+  for (let n = 0; n < 12; n += 1) await send(store, [row(topic, `k${n % 4}`, String(n))]);
+  await until('all', async () => (await effects(store)).length === 12);
+  expect(calls.length).toBeLessThan(12);
+  expect(await valuesByKey(store)).toEqual({ k0: ['0', '4', '8'], k1: ['1', '5', '9'], k2: ['2', '6', '10'], k3: ['3', '7', '11'] });
+});
+
 it('tries a failing record again with back-off, and counts no try against the others', async () => {
   const tries = new Map<string, number>();
   const handle = effectHandler(store, group, 'm', (records) => {

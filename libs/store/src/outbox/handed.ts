@@ -19,40 +19,34 @@ export class Handed {
 
   close(): void {
     this.#open = false;
-    this.forget(this.names());
+    this.forget(this.ids());
   }
 
   /** Rows of a transaction that was committed. */
   keep(rows: readonly OutgoingRecord[]): void {
     if (!this.#open) return;
     for (const row of rows) {
-      const name = nameOf(row);
-      // Of two with one name nobody could say which is which.
-      if (this.#rows.has(name)) this.forget([name]);
+      // Of two with one id nobody could say which is which.
+      if (this.#rows.has(row.id)) this.forget([row.id]);
       else if (this.#rows.size < mostRows && this.#bytes + row.value.length <= mostBytes) {
-        this.#rows.set(name, row);
+        this.#rows.set(row.id, row);
         this.#bytes += row.value.length;
       }
     }
   }
 
-  names(): string[] {
+  ids(): string[] {
     return [...this.#rows.keys()];
   }
 
-  get(row: Pick<OutgoingRecord, 'topic' | 'id'>): OutgoingRecord | undefined {
-    return this.#rows.get(nameOf(row));
+  get(id: string): OutgoingRecord | undefined {
+    return this.#rows.get(id);
   }
 
-  forget(names: Iterable<string>): void {
-    for (const name of names) {
-      this.#bytes -= this.#rows.get(name)?.value.length ?? 0;
-      this.#rows.delete(name);
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.#bytes -= this.#rows.get(id)?.value.length ?? 0;
+      this.#rows.delete(id);
     }
   }
-}
-
-/** As the statement that reads the outbox makes it. */
-export function nameOf({ topic, id }: Pick<OutgoingRecord, 'topic' | 'id'>): string {
-  return `${topic} ${id}`;
 }

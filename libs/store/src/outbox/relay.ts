@@ -5,7 +5,6 @@ import { failpoint } from '../failpoint.ts';
 import type { Store } from '../store.ts';
 import { lead, notifyChannel, type Leadership } from './leadership.ts';
 import { outboxSignal } from './outbox.ts';
-import { nameOf } from './handed.ts';
 import type { OutboxPublisher } from './port.ts';
 import { knownPositions, markSent, readUnsent, relaySession, type Published, type UnsentRow } from './rows.ts';
 import { Wake } from './wake.ts';
@@ -131,7 +130,7 @@ export class OutboxRelay {
           if (ended.aborted) return;
           const outcome = await this.#publish(rows);
           published = outcome.published;
-          handed.forget(published === undefined ? [] : rows.map(nameOf));
+          handed.forget(published === undefined ? [] : rows.map(({ id }) => id));
           unsure = outcome.unsure;
           if (!unsure) {
             pause = 100;

@@ -72,9 +72,9 @@ describe('what this process committed itself', () => {
     await add(row('b'));
     store.handed.open();
     await add(row('c'));
-    const names = store.handed.names();
+    const ids = store.handed.ids();
     const { rows } = await client.query<{ id: string; value: Buffer | null }>(
-      `SELECT id, CASE WHEN topic || ' ' || id = ANY($1) THEN NULL ELSE value END AS value FROM outbox ORDER BY seq`, [names],
+      `SELECT id, CASE WHEN id = ANY($1) THEN NULL ELSE value END AS value FROM outbox ORDER BY seq`, [ids],
     );
     expect(rows.map(({ id, value }) => [id, value?.toString()])).toEqual([['a', 'of a'], ['b', 'of b'], ['c', undefined]]);
     expect((await unsent()).map(({ id, value, headers, key }) => [id, value.toString(), headers, key])).toEqual(
@@ -86,26 +86,31 @@ describe('what this process committed itself', () => {
     await add(row('a'), row('b'));
     await store.execute("UPDATE outbox SET sent_at = now() WHERE id = 'a'");
     expect((await unsent()).map(({ id }) => id)).toEqual(['b']);
-    expect(store.handed.names()).toEqual(['t b']);
+    expect(store.handed.ids()).toEqual(['b']);
     const reading = unsent();
     store.handed.close();
     expect((await reading).map(({ value }) => value.toString())).toEqual(['of b']);
   });
 
-  it('of two with one name each has its own content', async () => {
+  it('of two with one id each has its own content, also in two topics', async () => {
     await add(row('a', 'first'));
     await add(row('a', 'second'));
     expect((await unsent()).map(({ value }) => value.toString())).toEqual(['first', 'second']);
+    store.handed.close();
+    await add({ ...row('b', 'elsewhere'), topic: 'u' });
+    store.handed.open();
+    await add(row('b', 'here'));
+    expect((await unsent()).map(({ topic, value }) => [topic, value.toString()])).toEqual([['t', 'first'], ['t', 'second'], ['u', 'elsewhere'], ['t', 'here']]);
   });
 
   it('keeps no more than its bound', () => {
     const handed = new Handed();
     handed.open();
     handed.keep(Array.from({ length: 5000 }, (_, n) => row(`e${n}`)));
-    expect(handed.names()).toHaveLength(4000);
-    handed.forget(handed.names());
+    expect(handed.ids()).toHaveLength(4000);
+    handed.forget(handed.ids());
     handed.keep([row('large', 'x'.repeat(17 * 1024 * 1024)), row('small')]);
-    expect(handed.names()).toEqual(['t small']);
+    expect(handed.ids()).toEqual(['small']);
   });
 });
 

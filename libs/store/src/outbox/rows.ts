@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { nameOf, type Handed } from './handed.ts';
+import type { Handed } from './handed.ts';
 import type { OutgoingRecord, TopicPosition } from './port.ts';
 
 export interface UnsentRow extends OutgoingRecord {
@@ -23,7 +23,7 @@ const unsent = (rows: string) => `
   SELECT seq, id, topic, key, handed, CASE WHEN handed THEN NULL ELSE headers END AS headers,
     CASE WHEN handed THEN NULL ELSE value END AS value, created_at AS "createdAt"
   FROM (
-    SELECT *, topic || ' ' || id = ANY($2::text[]) AS handed,
+    SELECT *, id = ANY($2::text[]) AS handed,
       sum(octet_length(value)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(value) AS before
     FROM (SELECT * FROM outbox WHERE sent_at IS NULL AND topic <> ALL($1::text[]) ${rows} ORDER BY seq LIMIT ${batchRows}) AS oldest
   ) AS sized
@@ -59,33 +59,34 @@ export interface Reading {
  * What was handed over is not sent back by the database.
  */
 export async function readUnsent(client: pg.Client, { heldBack, handed, published }: Reading): Promise<UnsentRow[]> {
-  const names = handed.names();
-  const rows = await query(client, heldBack, names, published);
-  if (rows.length < batchRows) handed.forget(leftOver(names, rows));
+  const ids = handed.ids();
+  const rows = await query(client, heldBack, ids, published);
+  if (rows.length < batchRows) handed.forget(leftOver(ids, rows));
   const whole = rows.map((row) => (row.handed ? withContent(row, handed) : row));
-  // Forgotten meanwhile: read again, from the table alone.
+  // Forgotten meanwhile, or another record of the same id: read again, from the table alone.
   if (whole.includes(undefined)) return query(client, heldBack, [], undefined);
   return whole as UnsentRow[];
 }
 
 type ReadRow = UnsentRow & { handed: boolean };
 
-async function query(client: pg.Client, heldBack: readonly string[], names: string[], published: Published | undefined): Promise<ReadRow[]> {
+async function query(client: pg.Client, heldBack: readonly string[], ids: string[], published: Published | undefined): Promise<ReadRow[]> {
   const { rows } = published === undefined
-    ? await client.query<ReadRow>({ name: 'outbox-read', text: read, values: [heldBack, names] })
-    : await client.query<ReadRow>({ name: 'outbox-mark-read', text: markAndRead, values: [heldBack, names, ...columnsOf(published)] });
+    ? await client.query<ReadRow>({ name: 'outbox-read', text: read, values: [heldBack, ids] })
+    : await client.query<ReadRow>({ name: 'outbox-mark-read', text: markAndRead, values: [heldBack, ids, ...columnsOf(published)] });
   return rows;
 }
 
 function withContent({ seq, createdAt, ...row }: ReadRow, handed: Handed): UnsentRow | undefined {
-  const content = handed.get(row);
-  return content && { ...content, seq, createdAt };
+  const content = handed.get(row.id);
+  return content?.topic === row.topic ? { ...content, seq, createdAt } : undefined;
 }
 
 /** Handed over and yet not to be sent: of a topic that is held back, or marked by somebody else. */
-function leftOver(names: string[], rows: readonly ReadRow[]): string[] {
-  const found = new Set(rows.filter(({ handed }) => handed).map(nameOf));
-  return names.filter((name) => !found.has(name));
+function leftOver(ids: string[], rows: readonly ReadRow[]): string[] {
+  if (ids.length === 0) return [];
+  const found = new Set(rows.flatMap(({ handed, id }) => (handed ? [id] : [])));
+  return ids.filter((id) => !found.has(id));
 }
 
 /** Marks rows sent and remembers how far their topics are known to be written, in one transaction. */
