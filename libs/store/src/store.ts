@@ -6,12 +6,13 @@ import { answerTimeout, connectionOptions, schemaName, type ConnectionSettings }
 import { isUnavailable, UnavailableError } from './errors.ts';
 import { failpoint } from './failpoint.ts';
 import { migrate, namingFailures, type MigrationClass } from './migrate.ts';
-import { inDatabaseSpan, traced } from './traced.ts';
 import { Handed } from './outbox/handed.ts';
 import { bytesOf } from './outbox/outbox.ts';
 import { Prepared } from './prepared.ts';
+import { inDatabaseSpan, traced } from './traced.ts';
+import { RollbackFailed, runTransaction, sqlOn, type Followers } from './transaction.ts';
 import { Turns } from './turns.ts';
-import { RollbackFailed, runTransaction, sqlOn, type Followers, type Sql, type Tx } from './tx.ts';
+import type { Sql, Tx } from './tx.ts';
 
 export interface StoreOptions extends ConnectionSettings {
   /** Connections that this process holds at most; default 6. */

@@ -1,15 +1,5 @@
 import type { Tx } from '../tx.ts';
-
-/** A record to be published by the relay once its transaction is committed. */
-export interface OutboxRow {
-  /** The record's `ce_id`: the same for ever, so that readers and the relay know it again. */
-  id: string;
-  topic: string;
-  /** Rows of one topic and key are published in the order of their transactions' commits. */
-  key: string | null;
-  headers: Record<string, string>;
-  value: Buffer | string;
-}
+import type { OutboxRow } from './port.ts';
 
 /** The signal (`store.onSignal`) and, with the schema before it, the NOTIFY channel that wakes the relay. */
 export const outboxSignal = 'outbox';

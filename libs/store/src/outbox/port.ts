@@ -1,3 +1,14 @@
+/** A record to be published by the relay once its transaction is committed. */
+export interface OutboxRow {
+  /** The record's `ce_id`: the same for ever, so that readers and the relay know it again. */
+  id: string;
+  topic: string;
+  /** Rows of one topic and key are published in the order of their transactions' commits. */
+  key: string | null;
+  headers: Record<string, string>;
+  value: Buffer | string;
+}
+
 /** An outbox row as the relay hands it on. */
 export interface OutgoingRecord {
   id: string;
