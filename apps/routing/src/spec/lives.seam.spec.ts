@@ -59,7 +59,7 @@ describe('what a unit proposed', () => {
   it('and each look at it that an action gives is written down, the repeated one too', async () => {
     const { id, version } = await proposed('+8613900001003', '已修');
     // The acknowledgement is made a moment after the case, and shows among its answers.
-    await until('the acknowledgement', async () => (await kit.sql('SELECT 1 FROM routing.answers WHERE case_id = $1', [id])).length === 1);
+    await until('the acknowledgement', async () => (await kit.sql("SELECT 1 FROM routing.answers WHERE kind = 'acknowledgement' AND case_id = $1", [id])).length === 1);
     const approve = { id: 'approve', version, action: 'approve' };
     const [first, again] = [await ofStaff(id, approve), await ofStaff(id, approve)];
     expect(again.body.case).toEqual(first.body.case);
