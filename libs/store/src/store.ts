@@ -7,7 +7,6 @@ import { isUnavailable, UnavailableError } from './errors.ts';
 import { failpoint } from './failpoint.ts';
 import { migrate, namingFailures, type MigrationClass } from './migrate.ts';
 import { Handed } from './outbox/handed.ts';
-import { bytesOf } from './outbox/outbox.ts';
 import { Prepared } from './prepared.ts';
 import { inDatabaseSpan, traced } from './traced.ts';
 import { RollbackFailed, runTransaction, sqlOn, type Followers } from './transaction.ts';
@@ -110,7 +109,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const followers: Followers = { afterCommit: [], signalled: new Set(), handed: [] };
       const result = await inDatabaseSpan('transaction', undefined, () => guarded((sql) => runTransaction(sql, work, followers)));
       failpoint('after-commit', options.schema);
-      handed.keep(followers.handed.map((row) => ({ ...row, value: bytesOf(row.value) })));
+      handed.keep(followers.handed);
       for (const callback of followers.afterCommit) callback();
       for (const name of followers.signalled) signals.emit(name);
       return result;

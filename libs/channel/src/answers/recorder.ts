@@ -13,7 +13,7 @@ export interface RecorderOptions extends ResultParts {
   metrics: ChannelMetrics;
 }
 
-/** Milliseconds that what happened waits for more of it: each kind of provider waits longer for its answer. */
+/** Milliseconds that what happened waits for more of it; a provider that reports waits so much longer for its answer. */
 const gather = 40;
 
 /** Writes what happened to texts, many in one transaction. Resolves, after its commit, with whether the text is ours. */
