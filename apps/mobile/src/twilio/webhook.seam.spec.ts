@@ -146,8 +146,9 @@ describe('what Twilio sends is taken in', () => {
     const [received] = await kit.records();
     expect(received).toMatchObject({ medium: 'mms', attachments: [{ state: 'unavailable', mediaType: 'image/jpeg' }, { state: 'unavailable', mediaType: 'image/png' }, { role: 'original' }] });
     const amended = await until('both files settled', async () => {
-      const last = (await kit.records()).at(-1);
-      return JSON.stringify(last).includes('404') && last ? last : false;
+      // Two jobs, in either order, each told by an amendment with all files: the later one has neither waiting any more.
+      const last = (await kit.records()).at(-1) as { attachments: { reason?: string }[] } | undefined;
+      return last && !last.attachments.some(({ reason }) => reason === 'not fetched yet') ? last : false;
     });
     expect(amended).toMatchObject({ attachments: [{ state: 'stored', mediaType: 'image/png' }, { state: 'unavailable', reason: expect.stringContaining('404') }, { role: 'original' }] });
   });
