@@ -1,8 +1,7 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { readFileSync } from 'node:fs';
 import { completeCredentials } from '../local/settings/credentials.ts';
 import { environmentFile, serviceFiles, settingsOf } from './service-files.ts';
 
@@ -12,8 +11,10 @@ const credentials = completeCredentials(undefined, {
   departments: ['water'], secrets: { TWILIO_AUTH_TOKEN: 'a # "token"', TWILIO_NUMBER: '+1 985' },
 });
 
+const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 it('gives a service its own secrets only, as Node reads them', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'compose-'));
   writeFileSync(join(folder, 'sealing-keys.json'), '{"keys":[]}');
   serviceFiles('mobile', folder, credentials, { keys: [] });
   const file = join(folder, 'mobile/settings.env');

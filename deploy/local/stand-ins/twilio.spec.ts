@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,8 @@ beforeEach(async () => {
   standIn = await startTwilioStandIn({ accounts, stepMilliseconds: 1 });
   open.push(standIn);
 });
+const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
@@ -132,7 +134,7 @@ it('calls back, signed: sent, then delivered or not', async () => {
 });
 
 it('shows what was sent, to a program and to a person, and after a restart', async () => {
-  const stateFile = join(mkdtempSync(join(tmpdir(), 'stand-in-')), 'outbox.json');
+  const stateFile = join(folder, 'outbox.json');
   standIn = await startTwilioStandIn({ accounts, stateFile, stepMilliseconds: 1 });
   await send({ ...good, Body: '<b>第一</b>' });
   await send({ ...good, Body: '第二' });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { portOwner } from './port-owner.ts';
 import { endRecorded, recordProcess } from './records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'system-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const node = (script: string) => startChild({ name: 'child', command: process.execPath, args: ['-e', script], logFile: join(folder, 'child.log') });
 
 it('tells a process from a later one of the same number', async () => {
