@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { parse } from 'yaml';
+import { serviceNames } from '#libs/contract';
 import { completeCredentials } from '../local/settings/credentials.ts';
+import { nodeArguments } from '../local/steps/services.ts';
 import { environmentFile, serviceFiles, settingsOf } from './service-files.ts';
 
 const credentials = completeCredentials(undefined, {
@@ -31,4 +34,13 @@ it('keeps the provider’s token from services that do not need it', () => {
 
 it.each(["it's", 'two\nlines'])('refuses %j', (value) => {
   expect(() => environmentFile({ TWILIO_AUTH_TOKEN: value })).toThrow(/^TWILIO_AUTH_TOKEN holds/);
+});
+
+it('runs each service as the local default does', () => {
+  const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as { services: Record<string, { command?: string }> };
+  const commands = Object.fromEntries(serviceNames.map((name) => [name, services[name]?.command]));
+  expect(commands).toEqual(Object.fromEntries(serviceNames.map((name) => {
+    const [program, ...flags] = nodeArguments(name, `dist/${name}.js`).reverse();
+    return [name, ['node', ...flags.reverse(), '--env-file=/secrets/settings.env', program].join(' ')];
+  })));
 });
