@@ -18,7 +18,7 @@ const quick = ['console'];
 
 /**
  * How Node runs the program of a process. One that does little keeps its young generation small, and is told to collect:
- * left alone it let nothing but the looks at its health fill 190 MB, over days, before it collected for the first time.
+ * left alone it had grown from 84 to 157 MB after 50,000 looks at its health, and had not collected its old generation once.
  */
 export function nodeArguments(name: string, program: string): string[] {
   if (busy.includes(name)) return ['--max-semi-space-size=16', program];
