@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { Deferred } from './deferred.ts';
 import { isUnavailable } from './errors.ts';
-import type { OutboxRow } from './outbox/port.ts';
+import type { OutgoingRecord } from './outbox/port.ts';
 import type { Prepared } from './prepared.ts';
 import { traced } from './traced.ts';
 import type { Sql, Tx } from './tx.ts';
@@ -12,7 +12,7 @@ import type { Sql, Tx } from './tx.ts';
 export interface Followers {
   afterCommit: (() => void)[];
   signalled: Set<string>;
-  handed: OutboxRow[];
+  handed: OutgoingRecord[];
 }
 
 /**

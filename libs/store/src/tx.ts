@@ -1,4 +1,4 @@
-import type { OutboxRow } from './outbox/port.ts';
+import type { OutgoingRecord } from './outbox/port.ts';
 
 /** What runs SQL: the store itself (each statement alone) or a transaction. Parameters are $1, $2 …; rows come back. */
 export interface Sql {
@@ -20,7 +20,7 @@ export interface Tx extends Sql {
    */
   alone<Row = Record<string, unknown>>(sql: string, parameters: unknown[]): Promise<Row[]>;
   /** Rows of the outbox that it inserts: this process's relay need not read their content again. */
-  hand(rows: readonly OutboxRow[]): void;
+  hand(rows: readonly OutgoingRecord[]): void;
   /** Runs right after a successful commit, never after a roll-back. For waking somebody; must not fail or be slow. */
   afterCommit(callback: () => void): void;
   /** Wakes those who listen with `store.onSignal(name)` right after the commit, once however often it is called. */

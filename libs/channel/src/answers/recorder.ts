@@ -32,11 +32,8 @@ export function createRecorder(options: RecorderOptions): (happened: Happened) =
 async function writeAll(items: readonly Happened[], { store, metrics, ...parts }: RecorderOptions): Promise<boolean[]> {
   return store.transaction(async (tx) => {
     const places = await partsOf(tx, items.flatMap(({ answerId, providerId }) => (answerId === undefined && providerId !== undefined ? [providerId] : [])));
-    const events = items.flatMap((item): PartEvent[] => {
-      const { answerId, part = 1 } = item;
-      const place = answerId === undefined ? places.get(item.providerId ?? '') : { answerId, part };
-      return place ? [{ ...item, ...place }] : [];
-    });
+    const placed = items.map(({ answerId, part = 1, providerId }) => (answerId === undefined ? places.get(providerId ?? '') : { answerId, part }));
+    const events = items.flatMap((item, index): PartEvent[] => (placed[index] ? [{ ...item, ...placed[index] }] : []));
     const rows = await lockParts(tx, events.map(({ answerId }) => answerId));
     const { rows: changed, results, moved } = applyEvents(rows, events);
     await writeParts(tx, changed, parts.clock.now());
@@ -44,6 +41,6 @@ async function writeAll(items: readonly Happened[], { store, metrics, ...parts }
     tx.afterCommit(() => moved.forEach(({ medium, event }) => metrics.deliveries.inc({ medium, outcome: event })));
     // The next texts to the same addresses may go now.
     tx.signal(answersSignal);
-    return items.map(({ answerId, providerId }) => answerId !== undefined || places.has(providerId ?? ''));
+    return placed.map((place) => place !== undefined);
   });
 }

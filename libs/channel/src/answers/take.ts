@@ -51,14 +51,15 @@ interface PreparedAnswer {
 
 async function prepareAnswer(data: Answer, { senders, sealer, clock, cityKey }: TakeAnswersOptions): Promise<PreparedAnswer> {
   const sender = senders.find((one) => one.carries(data.medium, data.account));
-  if (!sender) return { line: '', texts: [data.text], impossible: `no provider is set up for ${data.medium} by ${data.account}` };
+  const impossible = (why: string): PreparedAnswer => ({ line: '', texts: [data.text], impossible: why });
+  if (!sender) return impossible(`no provider is set up for ${data.medium} by ${data.account}`);
   try {
     const [to, text] = await Promise.all([sealer.open(data.to, address), sealer.open(data.text, z.string())]);
     const parts = sender.split(keepableText(text));
     const texts = await Promise.all(parts.map((part) => sealer.seal(part, clock.now())));
     return { line: lineOf(cityKey, to.medium, to.address), texts };
   } catch (error) {
-    if (error instanceof SealError) return { line: '', texts: [data.text], impossible: `it cannot be opened (${error.fault})` };
+    if (error instanceof SealError) return impossible(`it cannot be opened (${error.fault})`);
     throw error;
   }
 }

@@ -32,10 +32,10 @@ export async function writeBatch(store: Pick<Store, 'transaction' | 'query'>, it
   const inserted = await store.transaction(async (tx) => {
     await insertOriginalsOfMain(tx, sorted.map(({ messageId, original }) => ({ id: messageId, original })), sorted[0]?.storedAt ?? new Date(0));
     // In the order in which they came, which is the order of their correspondents' messages.
-    await outbox.addOfMain(tx, [...first.values()].map(({ record }) => record));
+    const records = await outbox.addOfMain(tx, [...first.values()].map(({ record }) => record));
     await insertMediaOfMain(tx, sorted);
     const fresh = await insertReceipts(tx, sorted);
-    tx.hand([...first.values()].filter(({ messageId }) => fresh.has(messageId)).map(({ record }) => record));
+    tx.hand(records.filter(({ id }) => fresh.has(id)));
     return fresh;
   });
   const known = await knownReceipts(store, [...first.keys()].filter((messageId) => !inserted.has(messageId)));

@@ -1,5 +1,4 @@
-import { bytesOf } from './outbox.ts';
-import type { OutboxRow, OutgoingRecord } from './port.ts';
+import type { OutgoingRecord } from './port.ts';
 
 /** More than so much is left to be read from the table. */
 const mostRows = 4000;
@@ -24,10 +23,9 @@ export class Handed {
   }
 
   /** Rows of a transaction that was committed. */
-  keep(rows: readonly OutboxRow[]): void {
+  keep(rows: readonly OutgoingRecord[]): void {
     if (!this.#open) return;
-    for (const given of rows) {
-      const row = { ...given, value: bytesOf(given.value) };
+    for (const row of rows) {
       // Of two with one id nobody could say which is which.
       if (this.#rows.has(row.id)) this.forget([row.id]);
       else if (this.#rows.size < mostRows && this.#bytes + row.value.length <= mostBytes) {

@@ -1,5 +1,5 @@
 import type { Tx } from '../tx.ts';
-import type { OutboxRow } from './port.ts';
+import type { OutboxRow, OutgoingRecord } from './port.ts';
 
 /** The signal (`store.onSignal`) and, with the schema before it, the NOTIFY channel that wakes the relay. */
 export const outboxSignal = 'outbox';
@@ -26,28 +26,34 @@ export const outbox = {
   /** Adds rows in their order; they leave right after `tx` commits. */
   async add(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
-    tx.hand(rows);
-    await tx.defer(insertAll, columnsOf(rows));
+    const records = rows.map(inBytes);
+    tx.hand(records);
+    await tx.defer(insertAll, columnsOf(records));
     tx.signal(outboxSignal);
   },
 
-  /** For `tx.alone`: of these rows, those whose id is in the column `id` (text) of its statement. */
-  async addOfMain(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
-    await tx.defer(insertOfMain, columnsOf(rows));
+  /**
+   * For `tx.alone`: of these rows, those whose id is in the column `id` (text) of its statement. Gives all of them, to be
+   * handed over (`tx.hand`) once it is known which they are.
+   */
+  async addOfMain(tx: Tx, rows: readonly OutboxRow[]): Promise<OutgoingRecord[]> {
+    const records = rows.map(inBytes);
+    await tx.defer(insertOfMain, columnsOf(records));
     tx.signal(outboxSignal);
+    return records;
   },
 };
 
-function columnsOf(rows: readonly OutboxRow[]): unknown[] {
+function columnsOf(rows: readonly OutgoingRecord[]): unknown[] {
   return [
     rows.map(({ id }) => id),
     rows.map(({ topic }) => topic),
     rows.map(({ key }) => key),
     rows.map(({ headers }) => JSON.stringify(headers)),
-    rows.map(({ value }) => bytesOf(value)),
+    rows.map(({ value }) => value),
   ];
 }
 
-export function bytesOf(value: OutboxRow['value']): Buffer {
-  return typeof value === 'string' ? Buffer.from(value) : value;
+function inBytes({ value, ...row }: OutboxRow): OutgoingRecord {
+  return { ...row, value: typeof value === 'string' ? Buffer.from(value) : value };
 }

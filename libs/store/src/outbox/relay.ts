@@ -108,49 +108,53 @@ export class OutboxRelay {
 
   async #relay({ client }: Leadership, ended: AbortSignal): Promise<void> {
     const { handed } = this.#store;
+    await client.query(relaySession).catch(() => undefined);
+    handed.open();
+    const published = await this.#rounds(client, ended);
+    handed.close();
+    // Lost, they are found in the topics.
+    if (published) await markSent(client, published).catch(() => undefined);
+  }
+
+  /** Until the leadership ends, or its connection is of no use. Gives what is published and not marked yet; never rejects. */
+  async #rounds(client: pg.Client, ended: AbortSignal): Promise<Published | undefined> {
+    const { handed } = this.#store;
     let unsure = true;
     let pause = 100;
     let published: Published | undefined;
-    await client.query(relaySession).catch(() => undefined);
-    handed.open();
-    try {
-      while (!ended.aborted) {
-        try {
-          const rows = await readUnsent(client, { heldBack: this.#heldBack(), handed, published });
-          published = undefined;
-          if (unsure) {
-            const found = await this.#findPublished(client, rows);
-            unsure = false;
-            if (found) continue;
-          }
-          if (rows.length === 0) {
-            await this.#wake.wait(pollPause);
-            continue;
-          }
-          if (ended.aborted) return;
-          const outcome = await this.#publish(rows);
-          published = outcome.published;
-          handed.forget(published === undefined ? [] : rows.map(({ id }) => id));
-          unsure = outcome.unsure;
-          if (!unsure) {
-            pause = 100;
-            if (rows.length >= manyRows) await this.#clock.sleep(gatheringPause, ended);
-            continue;
-          }
-        } catch (error) {
-          // Its connection may be of no use any more: the next leader, likely this one, makes another.
-          if (isUnavailable(error)) return;
-          unsure = true;
-          this.#logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'outbox waits');
+    while (!ended.aborted) {
+      try {
+        const rows = await readUnsent(client, { heldBack: this.#heldBack(), handed, published });
+        published = undefined;
+        if (unsure) {
+          const found = await this.#findPublished(client, rows);
+          unsure = false;
+          if (found) continue;
         }
-        await this.#clock.sleep(pause, ended);
-        pause = Math.min(pause * 2, longestPause);
+        if (rows.length === 0) {
+          await this.#wake.wait(pollPause);
+          continue;
+        }
+        if (ended.aborted) break;
+        const outcome = await this.#publish(rows);
+        published = outcome.published;
+        handed.forget(published === undefined ? [] : rows.map(({ id }) => id));
+        unsure = outcome.unsure;
+        if (!unsure) {
+          pause = 100;
+          if (rows.length >= manyRows) await this.#clock.sleep(gatheringPause, ended);
+          continue;
+        }
+      } catch (error) {
+        // Its connection may be of no use any more: the next leader, likely this one, makes another.
+        if (isUnavailable(error)) break;
+        unsure = true;
+        this.#logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'outbox waits');
       }
-    } finally {
-      handed.close();
-      // Lost, they are found in the topics.
-      if (published) await markSent(client, published).catch(() => undefined);
+      await this.#clock.sleep(pause, ended);
+      pause = Math.min(pause * 2, longestPause);
     }
+    return published;
   }
 
   /** Marks rows of the batch that are in their topics already; true when there were any. */

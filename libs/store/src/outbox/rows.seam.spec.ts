@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { silentLogger, systemClock } from '#libs/service';
 import { testDatabase, type TestDatabase } from '../../../../test/servers.ts';
+import { connectionOptions } from '../connection.ts';
 import { storeMigrations } from '../migrations.ts';
 import { openStore, type Store } from '../store.ts';
 import { outbox } from './outbox.ts';
@@ -22,7 +23,7 @@ beforeEach(async () => {
   store = await openStore({
     url: database.url, schema: 'relaying', applicationName: 'rows', migrations: storeMigrations, logger: silentLogger, clock: systemClock,
   });
-  client = new pg.Client({ connectionString: database.url, options: '-c search_path=relaying' });
+  client = new pg.Client(connectionOptions({ url: database.url, schema: 'relaying', applicationName: 'rows' }));
   await client.connect();
   await client.query(relaySession);
 });

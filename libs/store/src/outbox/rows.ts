@@ -15,8 +15,7 @@ const batchBytes = 16 * 1024 * 1024;
 export const relaySession = `
   SET synchronous_commit = off;
   -- A bitmap visits each row that was sent since the last vacuum; walking the index forgets them after the first time.
-  SET enable_bitmapscan = off;
-  SET enable_seqscan = off`;
+  SET enable_bitmapscan = off`;
 
 // Never joined with itself: a plan that was made while the table was empty would read all of it for each unsent row.
 const unsent = (rows: string) => `
