@@ -26,9 +26,42 @@ export const due = z.object({
 });
 export type Due = z.infer<typeof due>;
 
+/** What a point of a case's clock is for; DOMAIN, Escalation. */
+export const pointKinds = ['reminder', 'level', 'overdue', 'pause-end', 'archive', 'supervision'] as const;
+export const pointKind = z.enum(pointKinds);
+export type PointKind = z.infer<typeof pointKind>;
+
+/** One moment to come at which somebody is told, or the case moves by itself. */
+export const clockPoint = z.object({
+  unit: unitCode.describe('whose point it is'),
+  point: pointKind,
+  level,
+  at: instant,
+  why: z.string().min(1).describe('for people: 80 % of the time, at the limit'),
+});
+export type ClockPoint = z.infer<typeof clockPoint>;
+
+/**
+ * The whole clock of a case as routing computed it: nothing else need be known to fire it. Points that were said, or
+ * fell away, are not in it.
+ */
+export const clock = z.object({
+  holder: unitCode.describe('whose time runs: the unit, or the centre while it decides'),
+  since: instant.describe('from when the holder has it: shares of the time count from here'),
+  unitDue: due.optional().describe('the holder’s, where it is not the citizen’s'),
+  paused: z.boolean().describe('the citizen is asked: no limit runs'),
+  points: z.array(clockPoint).describe('earliest first'),
+});
+export type CaseClock = z.infer<typeof clock>;
+
 const nothing = z.object({});
 const reason = z.object({ reason: z.string().min(1) });
 const point = z.object({ unit: unitCode, level, at: instant, instruction: z.string().optional() });
+
+const merging = z.object({
+  lead: uuid,
+  follower: uuid.optional().describe('only on the lead’s own events, where `lead` is the case itself: whom it took or let go'),
+});
 
 const classification = z.object({
   kind,
@@ -71,8 +104,8 @@ export const caseEventData = {
   }),
   'case.resolved': z.object({ direct: z.boolean(), unit: unitCode }),
   'case.not-accepted': z.object({ reason: z.enum(notAcceptedReasons), channel: z.string().optional() }),
-  'case.merged': z.object({ lead: uuid }),
-  'case.unmerged': z.object({ lead: uuid }),
+  'case.merged': merging,
+  'case.unmerged': merging,
   'case.supervised': z.object({ instruction: z.string().min(1), dueAt: instant }),
   'case.confidential': nothing,
   'case.identity-released': z.object({
@@ -89,6 +122,10 @@ export const caseEventData = {
   'case.review-requested': z.object({ step: z.enum(['review', 're-review']), unit: unitCode }),
   'case.archived': nothing,
   'case.emergency': z.object({ words: z.array(z.string()) }),
+  'case.due-changed': z.object({
+    because: z.enum(['calendar', 'policy']).describe('a year’s paper came or changed; the case was moved to another policy by name'),
+    from: instant.optional(), to: instant,
+  }),
 } as const satisfies Record<string, z.ZodObject>;
 
 export type CaseEventType = keyof typeof caseEventData;
@@ -106,6 +143,7 @@ const common = z.object({
   level,
   unit: unitCode.describe('who holds the case now; the centre when no one else does'),
   due: due.optional().describe('the citizen’s'),
+  clock: clock.optional().describe('where this event changed it; absent: as the event before left it'),
 });
 
 type Common = z.infer<typeof common>;

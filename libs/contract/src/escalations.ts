@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pointKind } from './cases.ts';
 import { count, instant, level, unitCode, uuid } from './primitives.ts';
 
 /** Escalation's proposal on escalations.events.v1; routing alone decides what follows of it. */
@@ -9,8 +10,8 @@ export const pointReached = z.object({
   level,
   round: count,
   caseVersion: count.describe('version of the case that the point was computed from'),
-  point: z.enum(['reminder', 'level', 'overdue', 'pause-end', 'archive', 'supervision']),
-  dueAt: instant,
+  point: pointKind,
+  dueAt: instant.describe('the point’s own time, as the case’s clock had it'),
   firedAt: instant,
 });
 export type PointReached = z.infer<typeof pointReached>;

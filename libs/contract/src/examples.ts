@@ -49,13 +49,22 @@ const eventData: { [T in CaseEventType]: CaseEventOf<T>['data'] } = {
   'case.review-requested': { step: 'review', unit: 'center' },
   'case.archived': {},
   'case.emergency': { words: ['煤气泄漏'] },
+  'case.due-changed': { because: 'calendar', from: dueExample.at, to: '2026-12-02T23:59:59+08:00' },
+};
+
+const clockExample = {
+  holder: 'urban-management', since: at, paused: false,
+  points: [
+    { unit: 'urban-management', point: 'reminder', level: 1, at: '2026-11-28T22:30:00+08:00', why: '60 % of the time' },
+    { unit: 'urban-management', point: 'level', level: 3, at: dueExample.at, why: 'at the limit' },
+  ],
 };
 
 const eventExamples = caseEventTypes.map((type, index) => [
   `${type}.v1`,
   {
     id: '2c1d9c8e-6f64-4c0e-8f0a-5e0a7b9f3d33', caseId: caseIdExample, number: 'JJ-20261124-000123', version: index + 1, at,
-    by: { kind: 'rule' }, status: 'assigned', round: 1, level: 1, unit: 'urban-management', due: dueExample,
+    by: { kind: 'rule' }, status: 'assigned', round: 1, level: 1, unit: 'urban-management', due: dueExample, clock: clockExample,
     type, data: eventData[type],
   },
 ]);
