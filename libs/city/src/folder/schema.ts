@@ -168,6 +168,11 @@ export const deadlinesFile = z.strictObject({
     pause: span,
     review: span,
     rework: z.strictObject({ share: z.number().min(0).max(1), atLeast: span }),
+    // Cases keep the policy under which they began, and older policies do not know these three.
+    handover: z.strictObject({ share: z.number().min(0).max(1), atLeast: span })
+      .default({ share: 0.1, atLeast: { amount: 1, unit: 'hour' } }),
+    archive: span.default({ amount: 30, unit: 'calendar-day' }),
+    supervision: span.default({ amount: 90, unit: 'calendar-day' }),
   }),
 });
 

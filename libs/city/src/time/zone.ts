@@ -81,6 +81,11 @@ export function addDays(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * day).toISOString().slice(0, 10);
 }
 
+/** Calendar days from `from` to `to`; negative when `to` is before `from`. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / day;
+}
+
 /** 0 Sunday … 6 Saturday. */
 export function weekday(date: LocalDate): number {
   return new Date(`${date}T00:00:00Z`).getUTCDay();
