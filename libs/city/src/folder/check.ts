@@ -1,5 +1,6 @@
 import { openZone } from '../time/zone.ts';
 import { checkTemplates } from '../templates.ts';
+import { checkDeadlines } from './check-deadlines.ts';
 import type { ParsedFile, ParsedFolder, Path } from './parse.ts';
 import type { Problem } from './problem.ts';
 import { codesOf, mustBeKnown, noCircles, noDoubles, type Codes, type Report } from './references.ts';
@@ -95,9 +96,7 @@ const checks: { [Name in FileName]: Check<Name> } = {
     });
   },
 
-  'deadlines.yaml'({ deadlines }, report) {
-    noDoubles(report, deadlines.map((deadline, i) => [deadline.name, ['deadlines', i, 'name']]), 'name');
-  },
+  'deadlines.yaml': (content, report) => checkDeadlines(content, report),
 
   'accounts.yaml'({ accounts }, report, codes) {
     noDoubles(report, accounts.map((account, i) => [account.key, ['accounts', i, 'key']]), 'key');

@@ -13,7 +13,7 @@ const clockTime = z
   .transform((text) => (Number(text.slice(0, 2)) * 60 + Number(text.slice(3))) * 60_000);
 
 const span = z.strictObject({
-  amount: z.int().min(0),
+  amount: z.int().min(0, 'must not be negative'),
   unit: z.enum(['hour', 'calendar-day', 'working-day']),
 });
 /** An amount of hours, calendar days or working days. */
@@ -45,7 +45,10 @@ export const unitsFile = z.strictObject({ units: z.array(unit).min(1) });
 /** A unit that cases are referred to. `districts`: those that it serves; all when absent. */
 export type Unit = z.infer<typeof unit>;
 
-const fourTitles = z.tuple([word, word, word, word]);
+const title = z.string('is missing: nobody would hold this level').trim().min(1, 'is empty: nobody would hold this level');
+const fourTitles = z.tuple([title, title, title, title], {
+  error: 'must name four titles, of those who handle it, the deputy leader in charge, the main leader and the vice mayor in charge',
+});
 export const postsFile = z.strictObject({
   byKind: z.strictObject({ bureau: fourTitles, district: fourTitles, utility: fourTitles }),
   units: z.record(code, fourTitles).default({}),
