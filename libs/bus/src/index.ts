@@ -1,7 +1,9 @@
 export { busConnection, busSettings, type BusSettings } from './settings.ts';
 export type { BusConnection } from './kafka/client.ts';
+export { topicReader, type PartitionEnd, type TopicReader } from './kafka/topic-reader.ts';
 export type { BusRecord } from './record.ts';
 export { connectPublisher, type Publisher } from './publish/publisher.ts';
+export type { OnRead } from './consume/chunk.ts';
 export { BatchPattern, type BatchHandler } from './consume/pattern.ts';
 export { KafkaTransport, type KafkaTransportOptions } from './consume/transport.ts';
 export { PermanentError } from './consume/failure.ts';

@@ -10,7 +10,7 @@ const record = (offset: number, key: string | null): BusRecord => ({
 const deadlock = Object.assign(new Error('deadlock'), { code: '40P01' });
 
 /** Plays a chunk with a handler that fails as told; gives what happened, in order. */
-async function play(records: BusRecord[], failures: (offsets: string[], call: number) => unknown, already: string[] = []) {
+async function play(records: BusRecord[], failures: (offsets: string[], call: number) => unknown, already: string[] = [], reads: string[] = []) {
   const story: string[] = [];
   const lease = new AbortController();
   const clock: Clock = {
@@ -22,6 +22,9 @@ async function play(records: BusRecord[], failures: (offsets: string[], call: nu
   const parked = new Set(already);
   const deps: ChunkDeps = {
     clock, logger: silentLogger, attempts: 3,
+    async onRead({ next }) {
+      reads.push(next);
+    },
     store: {
       schema: 'routing',
       async whenAvailable() {
@@ -98,6 +101,16 @@ describe('handleChunk', () => {
   });
 
   it('stops where it is when the lease ends', async () => {
-    expect(await play(abba, () => 'interrupt')).toEqual(['failed 1,2,3,4', 'wait 100', 'interrupted']);
+    const reads: string[] = [];
+    expect(await play(abba, () => 'interrupt', [], reads)).toEqual(['failed 1,2,3,4', 'wait 100', 'interrupted']);
+    expect(reads).toEqual([]);
+  });
+
+  it('tells how far it has read, also where the last records wait behind their key', async () => {
+    const reads: string[] = [];
+    await play(abba, () => undefined, ['a'], reads);
+    await play(abba, () => undefined, ['a', 'b'], reads);
+    await play(abba, (offsets) => (offsets.includes('4') ? new PermanentError('x') : undefined), [], reads);
+    expect(reads).toEqual(['5', '5', '5']);
   });
 });

@@ -13,13 +13,27 @@ export interface ChunkDeps {
   logger: Logger;
   /** How often a single record is tried before its key is parked. */
   attempts: number;
+  onRead?: OnRead | undefined;
 }
+
+/** All records of the partition before `next` had their effect or wait behind a parked key, and that is committed. */
+export type OnRead = (read: { topic: string; partition: number; next: string }) => Promise<void>;
 
 /**
  * Handles records of one topic-partition, in order, until each has had its effect, waits behind its parked key, or has
  * parked it. Rejects only with Interrupted, when `lease` is aborted: then nothing may be committed.
  */
 export async function handleChunk(records: BusRecord[], handler: BatchHandler, lease: AbortSignal, deps: ChunkDeps): Promise<void> {
+  await settle(records, handler, lease, deps);
+  const { onRead } = deps;
+  const last = records.at(-1);
+  if (onRead && last) {
+    const { topic, partition, offset } = last;
+    await patiently(() => onRead({ topic, partition, next: String(BigInt(offset) + 1n) }), lease, deps);
+  }
+}
+
+async function settle(records: BusRecord[], handler: BatchHandler, lease: AbortSignal, deps: ChunkDeps): Promise<void> {
   const open = await patiently(() => deps.parking.divert(records), lease, deps);
   if (open.length === 0) return;
   if (open.length > 1) {

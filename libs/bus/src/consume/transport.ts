@@ -9,7 +9,7 @@ import { busMetrics, type BusMetrics } from '../metrics.ts';
 import { drainReleased } from '../park/drain.ts';
 import { Parking, type OnParked } from '../park/parking.ts';
 import type { BusRecord } from '../record.ts';
-import { handleChunk } from './chunk.ts';
+import { handleChunk, type OnRead } from './chunk.ts';
 import { GroupMember } from './consumer.ts';
 import { BatchFailure, type BatchHandler } from './pattern.ts';
 import { shareCalls, shareDiverting } from './sharing.ts';
@@ -26,6 +26,8 @@ export interface KafkaTransportOptions {
   fatal: (error: unknown) => void;
   /** Called in the transaction that parks a key: make the service's task. */
   onParked?: OnParked;
+  /** Called after each chunk of a partition, before its offset is committed; what it rejects with is tried again while the database is away. */
+  onRead?: OnRead;
   /** Tries of a single failing record before its key is parked; default 4, over about two seconds. */
   attempts?: number;
   /** Records of one partition in a call of a handler; default 200. Other partitions' are added up to twice as many. */
@@ -61,7 +63,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
-    const { connection, group, clock, logger, store, fatal, attempts = 4, chunk = 200, gather = 0 } = this.#options;
+    const { connection, group, clock, logger, store, fatal, onRead, attempts = 4, chunk = 200, gather = 0 } = this.#options;
     const handlers = new Map([...this.messageHandlers.keys()].map((topic) => [topic, this.#handlerOf(topic)]));
     const shared = new Map([...handlers].map(([topic, handler]) => [topic, shareCalls(handler, 2 * chunk)]));
     // The topics of a call are one: divert() asks for one.
@@ -80,7 +82,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
         const topic = records[0]!.topic;
         const began = performance.now();
         const parking = { divert: diverting.get(topic)!, park: this.#parking.park.bind(this.#parking) };
-        await handleChunk(records, shared.get(topic)!, lease, { store, parking, clock, logger, attempts });
+        await handleChunk(records, shared.get(topic)!, lease, { store, parking, clock, logger, attempts, onRead });
         this.#metrics.handled(topic, records.length, (performance.now() - began) / 1000);
       },
     });

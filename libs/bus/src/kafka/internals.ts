@@ -1,4 +1,4 @@
-import type { Kafka } from 'kafkajs';
+import type { Kafka, KafkaMessage } from 'kafkajs';
 
 /**
  * The two things that kafkajs can do and does not offer: sending a request that it does not know (SCRAM users), and
@@ -42,7 +42,7 @@ export interface RawFetch {
 export interface RawFetched {
   responses: {
     topicName: string;
-    partitions: { partition: number; messages: { offset: string; headers?: Record<string, unknown> }[] }[];
+    partitions: { partition: number; messages: KafkaMessage[] }[];
   }[];
 }
 

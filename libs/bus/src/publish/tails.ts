@@ -3,10 +3,10 @@ import type { OutgoingRecord, TopicPosition } from '#libs/store';
 import { atMost } from '../kafka/deadline.ts';
 import { kafkaErrorType } from '../kafka/errors.ts';
 import { rawCluster, type RawCluster } from '../kafka/internals.ts';
+import { messagesOf } from '../kafka/messages-of.ts';
 
 /** Clocks of database and brokers may differ by so much. */
 const clockSlack = 600_000;
-const fetchBytes = 10_000_000;
 
 /**
  * Which of `records` are in their topics already: reads each partition from the position last known (or from the time
@@ -61,24 +61,12 @@ async function tailsOf(admin: Admin, topic: string, known: TopicPosition[], sinc
 }
 
 async function idsIn(cluster: RawCluster, topic: string, { partition, from, end }: Tail): Promise<string[]> {
-  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
-  if (nodeId === undefined) throw new Error(`${topic}[${partition}] has no leader`);
-  const broker = await cluster.findBroker({ nodeId });
   const ids: string[] = [];
-  let offset = from;
-  while (offset < end) {
-    const { responses } = await broker.fetch({
-      replicaId: -1, isolationLevel: 0, maxWaitTime: 500, minBytes: 1, maxBytes: fetchBytes,
-      topics: [{ topic, partitions: [{ partition, fetchOffset: String(offset), maxBytes: fetchBytes }] }],
-    });
-    const messages = responses.flatMap(({ partitions }) => partitions).flatMap((one) => one.messages);
-    const last = messages.at(-1);
-    if (!last) throw new Error(`${topic}[${partition}] gave nothing at ${offset} though it ends at ${end}`);
+  for await (const messages of messagesOf(cluster, topic, partition, from, end)) {
     for (const { headers } of messages) {
       const id = headers?.ce_id;
       if (typeof id === 'string' || Buffer.isBuffer(id)) ids.push(id.toString());
     }
-    offset = BigInt(last.offset) + 1n;
   }
   return ids;
 }
