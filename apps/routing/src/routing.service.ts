@@ -1,3 +1,4 @@
+import { withCalendar } from '#libs/city';
 import { busConnection, busSettings, connectPublisher, KafkaTransport, type Parked } from '#libs/bus';
 import { channelSettings, openFileContentStore } from '#libs/channel';
 import { createSealer, followKeyFile, keyFileAt, openKeyring } from '#libs/privacy';
@@ -6,11 +7,13 @@ import { keepHouse, Loop, openStore, OutboxRelay, outboxMetrics, storeMigrations
 import type { z } from 'zod';
 import { acknowledge } from './answers/acknowledge.ts';
 import type { RoutingParts } from './api/parts.ts';
-import { intakeTransport, resultsTransport } from './api/topics.controller.ts';
+import { intakeTransport, pointsTransport, resultsTransport } from './api/topics.controller.ts';
 import { followPolicy } from './city/follow-policy.ts';
 import { writeTasks } from './effects/tasks.ts';
+import { sendTellings } from './leaders/send-tellings.ts';
 import { routingMetrics } from './metrics.ts';
 import { PolicyArchive } from './records/policies.ts';
+import { recount } from './recount/recount.ts';
 import { routingMigrations } from './records/migrations.ts';
 import { RoutingModule } from './routing.module.ts';
 import { deliverWebhooks } from './webhooks/deliver.ts';
@@ -61,12 +64,16 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
     };
     const transports = [
       new KafkaTransport({ ...consuming, group: 'routing', transportId: intakeTransport }),
+      new KafkaTransport({ ...consuming, group: 'routing-points', transportId: pointsTransport }),
       new KafkaTransport({ ...consuming, group: 'routing-results', transportId: resultsTransport, gather: resultsGather }),
     ];
 
     const parts: RoutingParts = {
       store, content, clock, random, opener: { sealer, cityKey: settings.CITY_KEY },
-      city: () => policy.now, cityOf: (hash) => archive.at(hash), metrics: routingMetrics(metrics, store),
+      city: () => policy.now,
+      // A case keeps its policy; what days are worked is known best by the newest papers.
+      cityOf: async (hash) => (hash === policy.now.hash ? policy.now : withCalendar(await archive.at(hash), policy.now)),
+      metrics: routingMetrics(metrics, store),
     };
     const shared = { store, sealer, clock, random, logger, city: () => policy.now };
     const acknowledging = new Loop({
@@ -81,8 +88,14 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
         return more ? 0 : undefined;
       },
     });
+    const leaders = new Loop({
+      name: 'leaders', store, clock, logger, idle: 1000, gather: loopsGather,
+      work: async () => ((await sendTellings(shared)) ? 0 : undefined),
+    });
+    const counting = new Loop({ name: 'recount', store, clock, logger, work: () => recount({ ...parts, logger }) });
     store.onSignal('acknowledgements', () => acknowledging.wake());
     store.onSignal('department-messages', () => webhooks.wake());
+    store.onSignal('leader-tellings', () => leaders.wake());
     const house = keepHouse({ store, clock, logger });
 
     return {
@@ -97,11 +110,13 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
         relay.start();
         acknowledging.start();
         webhooks.start();
+        leaders.start();
+        counting.start();
       },
       async close() {
         stopping.abort();
         await policy.stop();
-        await Promise.all([house.stop(), acknowledging.stop(), webhooks.stop()]);
+        await Promise.all([house.stop(), acknowledging.stop(), webhooks.stop(), leaders.stop(), counting.stop()]);
         await relay.stop();
         await publisher.close();
         await store.close();

@@ -1,6 +1,13 @@
 import type { Path } from './folder/parse.ts';
 import type { City } from './folder/city.ts';
 
+/**
+ * What leaders are told of a case: `holder` has it `since` then, `due` is what is owed, `asked` the appeal as the unit may
+ * read it, `story` what was said since, `level` and `title` of the post.
+ */
+const leaders = ['city', 'unit', 'title', 'level', 'kind', 'number', 'holder', 'since', 'due', 'asked', 'story'] as const;
+const instructed = [...leaders, 'instruction'] as const;
+
 /** The texts that the gateway sends by itself, and the values that each may use. */
 const templateValues = {
   /** First answer: number and PIN of the new case. */
@@ -12,20 +19,37 @@ const templateValues = {
   accepted: ['city', 'number', 'unit'],
   progress: ['city', 'number', 'text'],
   question: ['city', 'number', 'text'],
+  /** The limit was extended, and why (信访工作条例 2022 §34). */
+  extended: ['city', 'number', 'text'],
+  'extension-refused': ['city', 'number', 'text'],
+  reopened: ['city', 'number'],
+  review: ['city', 'number', 'unit'],
   answer: ['city', 'number', 'text'],
   'not-accepted': ['city', 'number', 'text'],
+  /** To level 1, when its unit gets the case. */
+  'leader-told': leaders,
+  /** The instruction is the reminding person's, where one reminds. */
+  'leader-reminded': instructed,
+  'leader-escalated': leaders,
+  'leader-overdue': leaders,
+  'leader-supervised': instructed,
+  /** The limit of a supervision has passed. */
+  'leader-supervision-over': instructed,
 } as const;
 
 export type TemplateName = keyof typeof templateValues;
 /** What `renderTemplate` must be given for one template; the city's name comes by itself. */
 export type TemplateValues<Name extends TemplateName> = Record<Exclude<(typeof templateValues)[Name][number], 'city'>, string>;
 
+/** Cases keep the policy under which they began, and older policies do not know leaders' texts. */
+const ofOlderPolicies = '【{city}】{title}：{kind}{number}自{since}起由{holder}办理，期限{due}。{asked}';
+
 const placeholder = /\{([^{}]*)\}/g;
 
 /** The city's text `name` with its values put in. Which values a text may use was checked when the city was loaded. */
 export function renderTemplate<Name extends TemplateName>(city: City, name: Name, values: TemplateValues<Name>): string {
   const all: Record<string, string> = { ...values, city: city.name };
-  return city.templates.get(name)!.replace(placeholder, (_, key: string) => all[key] ?? '');
+  return (city.templates.get(name) ?? ofOlderPolicies).replace(placeholder, (_, key: string) => all[key] ?? '');
 }
 
 /** The fixed answer to words of danger; names 110, 119 and 120. */
@@ -40,6 +64,7 @@ export function checkTemplates(
   for (const [name, allowed] of Object.entries(templateValues)) {
     const text = templates[name];
     if (text === undefined) {
+      if (name.startsWith('leader-')) continue;
       report(['templates'], `the template "${name}" is missing`, `add it; it may use ${braced(allowed)}`);
       continue;
     }

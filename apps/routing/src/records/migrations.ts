@@ -1,4 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Clocks1795478410007 } from './clock-migrations.ts';
+import { Leaders1795478420001 } from '../leaders/migrations.ts';
 
 class Cases1795478410001 implements MigrationInterface {
   readonly name = 'Cases1795478410001';
@@ -227,4 +229,4 @@ class PinsApart1795478410006 implements MigrationInterface {
 }
 
 /** Routing's own tables, after those of libs/store and libs/bus. */
-export const routingMigrations = [Cases1795478410001, Departments1795478410002, Citizens1795478410003, AcknowledgementsInOrder1795478410004, CaseSearch1795478410005, PinsApart1795478410006];
+export const routingMigrations = [Cases1795478410001, Departments1795478410002, Citizens1795478410003, AcknowledgementsInOrder1795478410004, CaseSearch1795478410005, PinsApart1795478410006, Clocks1795478410007, Leaders1795478420001];
