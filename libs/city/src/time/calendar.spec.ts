@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { City } from '../folder/city.ts';
 import { loadJiujiang } from '../testing.ts';
-import { addWorkingDays, isWorkingDay, workingDayFrom, workingDaysBetween } from './calendar.ts';
+import { addWorkingDays, isWorkingDay, withCalendar, workingDayFrom, workingDaysBetween } from './calendar.ts';
 import { addDays } from './zone.ts';
 
 let city: City;
@@ -64,6 +64,15 @@ describe('addWorkingDays', () => {
     expect(addWorkingDays(city, '2026-12-18', 3)).toEqual({ date: '2026-12-23', provisional: true, years: [2026, 2027] });
     expect(addWorkingDays(city, '2026-11-24', 5)).toEqual({ date: '2026-12-01', provisional: false, years: [2026] });
   });
+});
+
+it('reads a case’s own policy on the newest calendar', () => {
+  const newest: City = {
+    ...city, hash: 'newest', desk: 'police', calendar: { ...city.calendar, years: new Set([2027]), days: new Map([['2027-02-08', false]]) },
+  };
+  const read = withCalendar(city, newest);
+  expect([read.hash, read.desk]).toEqual([city.hash, city.desk]);
+  expect(isWorkingDay(read, '2027-02-08')).toEqual({ working: false, provisional: false });
 });
 
 describe('properties', () => {

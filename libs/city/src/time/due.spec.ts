@@ -3,8 +3,8 @@ import type { City } from '../folder/city.ts';
 import type { Deadline } from '../folder/schema.ts';
 import { loadJiujiang } from '../testing.ts';
 import { after, due } from './due.ts';
-import { escalationPoints } from './points.ts';
-import { hour, openZone } from './zone.ts';
+import type { Interval } from './pauses.ts';
+import { addDays, hour, openZone } from './zone.ts';
 
 let city: City;
 beforeAll(async () => {
@@ -116,14 +116,30 @@ describe('where clocks are moved', () => {
 });
 
 describe('properties', () => {
+  const day = 24 * hour;
   const instants = fc.date({ min: at('2018-01-02T00:00:00Z'), max: at('2026-08-01T00:00:00Z'), noInvalidDate: true });
   const names = fc.constantFrom('same-day', 'week', '15-days', '30-days', '60-days');
+  const dayUnits = fc.constantFrom<Partial<Deadline>>(
+    { amount: 0, end: 'close-of-day' }, { amount: 5, end: 'exact' }, { amount: 15, end: 'close-of-day' },
+    { amount: 3, unit: 'calendar-day', end: 'exact', lastDayOff: 'next-working-day' }, { amount: 20, unit: 'calendar-day', end: 'end-of-day' },
+  );
+  const rules = fc.oneof(dayUnits, fc.constantFrom<Partial<Deadline>>(
+    { amount: 2, unit: 'hour', aroundTheClock: true }, { amount: 30, unit: 'hour', aroundTheClock: true }, { amount: 20, unit: 'hour' },
+  ));
+  const extensions = fc.constantFrom(0, 0, 1, 10, 30);
+  /** Pauses as milliseconds after the receipt and lengths; they may overlap. */
+  const stretches = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 * day }), fc.integer({ min: 0, max: 12 * day })), { maxLength: 3 });
+  const from = (start: Date, given: [number, number][]): Interval[] =>
+    given.map(([begins, length]) => ({ from: new Date(start.getTime() + begins), to: new Date(start.getTime() + begins + length) }));
+  const dueAt = (there: City, receivedAt: Date, pauses: Interval[] = [], extensionDays = 0) =>
+    due(there, { deadline: 'x', receivedAt, acceptedAt: receivedAt, pauses, extensionDays }).dueAt.getTime();
 
   it('a limit is never before its start, and later messages are never due earlier', () => {
     fc.assert(
-      fc.property(names, instants, fc.integer({ min: 0, max: 20 * 24 * hour }), (deadline, receivedAt, later) => {
-        const first = due(city, { deadline, receivedAt }).dueAt.getTime();
-        const second = due(city, { deadline, receivedAt: new Date(receivedAt.getTime() + later) }).dueAt.getTime();
+      fc.property(names, instants, fc.integer({ min: 0, max: 20 * day }), stretches, extensions, (deadline, receivedAt, later, given, extensionDays) => {
+        const pauses = from(receivedAt, given);
+        const first = due(city, { deadline, receivedAt, pauses, extensionDays }).dueAt.getTime();
+        const second = due(city, { deadline, receivedAt: new Date(receivedAt.getTime() + later), pauses, extensionDays }).dueAt.getTime();
         expect(first).toBeGreaterThanOrEqual(receivedAt.getTime());
         expect(second).toBeGreaterThanOrEqual(first);
       }),
@@ -133,34 +149,55 @@ describe('properties', () => {
   it('hours of open office lie in open office', () => {
     const office = having({ amount: 7, unit: 'hour' });
     fc.assert(
-      fc.property(instants, (receivedAt) => {
-        const time = city.zone.timeOf(due(office, { deadline: 'x', receivedAt }).dueAt);
+      fc.property(instants, stretches, (receivedAt, given) => {
+        const time = city.zone.timeOf(new Date(dueAt(office, receivedAt, from(receivedAt, given))));
         expect(time).toBeGreaterThanOrEqual(city.office.opens);
         expect(time).toBeLessThanOrEqual(city.office.closes);
       }),
+    );
+  });
+
+  it('a pause never makes it due earlier, nor does an extension, nor a pause that lasts longer', () => {
+    fc.assert(
+      fc.property(rules, instants, stretches, extensions, fc.integer({ min: 0, max: 5 * day }), (rule, receivedAt, given, days, more) => {
+        const there = having(rule);
+        const paused = dueAt(there, receivedAt, from(receivedAt, given), days);
+        expect(paused).toBeGreaterThanOrEqual(dueAt(there, receivedAt, from(receivedAt, given.slice(1)), days));
+        expect(dueAt(there, receivedAt, from(receivedAt, given), days + 1)).toBeGreaterThanOrEqual(paused);
+        const longer = given.map(([begins, length]): [number, number] => [begins, length + more]);
+        expect(dueAt(there, receivedAt, from(receivedAt, longer), days)).toBeGreaterThanOrEqual(paused);
+      }),
+    );
+  });
+
+  it('a pause in two parts that meet at a midnight is one pause, and their order is nothing', () => {
+    fc.assert(
+      fc.property(rules, instants, stretches, extensions, fc.integer({ min: 1, max: 12 }), (rule, receivedAt, given, days, nights) => {
+        const there = having(rule);
+        const whole = from(receivedAt, given);
+        const parts = whole.flatMap((pause) => {
+          const midnight = city.zone.instantOf(addDays(city.zone.dateOf(pause.from), nights), 0);
+          return midnight < pause.to ? [{ from: midnight, to: pause.to }, { from: pause.from, to: midnight }] : [pause];
+        });
+        expect(dueAt(there, receivedAt, parts, days)).toBe(dueAt(there, receivedAt, whole, days));
+      }),
+    );
+  });
+
+  it('a pause and an extension give the same in either order, where no last day is moved', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), instants, fc.integer({ min: 0, max: day }), fc.integer({ min: 0, max: 12 }), fc.integer({ min: 1, max: 30 }),
+        (amount, receivedAt, begins, paused, days) => {
+          const there = having({ amount, unit: 'calendar-day' });
+          const pauses = from(receivedAt, [[begins, paused * day]]);
+          const both = dueAt(there, receivedAt, pauses, days);
+          expect(both).toBe(dueAt(there, receivedAt, pauses) + days * day);
+          expect(both).toBe(dueAt(there, receivedAt, [], days) + paused * day);
+        }),
     );
   });
 });
 
 it('a return is possible for five working days', () => {
   expect(shown(after(city, at('2026-02-13T11:00:00+08:00'), city.limits.return).dueAt)).toBe('2026-02-27 11:00');
-});
-
-describe('escalationPoints', () => {
-  it('tells level 1 at once, level 2 at 80 %, level 3 at the limit, level 4 a working day past it', () => {
-    const start = at('2026-11-20T17:30:00+08:00');
-    const points = escalationPoints(city, 'week', start, at('2026-11-30T17:30:00+08:00'));
-    expect(points.map(({ level, does, at: when }) => `${level} ${does} ${shown(when)}`)).toEqual([
-      '1 tell 2026-11-20 17:30',
-      '1 remind 2026-11-26 17:30',
-      '2 escalate 2026-11-28 17:30',
-      '3 escalate 2026-11-30 17:30',
-      '4 escalate 2026-12-01 17:30',
-    ]);
-  });
-
-  it('gives long limits five working days until level 4', () => {
-    const points = escalationPoints(city, '60-days', at('2026-09-01T09:00:00+08:00'), at('2026-09-29T17:00:00+08:00'));
-    expect(shown(points.at(-1)!.at)).toBe('2026-10-12 17:00');
-  });
 });
