@@ -61,6 +61,11 @@ const point = z.object({ unit: unitCode, level, at: instant, instruction: z.stri
 const merging = z.object({
   lead: uuid,
   follower: uuid.optional().describe('only on the lead’s own events, where `lead` is the case itself: whom it took or let go'),
+  counted: z.object({
+    deadline: z.string(), countedFrom: instant, acceptedAt: instant.optional(), limit: z.enum(['rework', 'review']).optional(),
+    pauses: z.array(z.object({ from: instant, to: instant.optional() })).optional(),
+    extended: z.object({ days: count, at: instant }).optional(),
+  }).optional().describe('beside `follower`: from what its limit is computed, since the lead’s due is the earliest of the group'),
 });
 
 const classification = z.object({
@@ -118,7 +123,7 @@ export const caseEventData = {
     reached: z.boolean(), contacted: z.boolean().optional(), solved: z.boolean().optional(),
     satisfied: z.boolean().optional(),
   }),
-  'case.reopened': reason,
+  'case.reopened': reason.extend({ unit: unitCode.optional().describe('who has it again; absent: the centre') }),
   'case.review-requested': z.object({ step: z.enum(['review', 're-review']), unit: unitCode }),
   'case.archived': nothing,
   'case.emergency': z.object({ words: z.array(z.string()) }),

@@ -4,13 +4,14 @@ import { auditTopic, derivedId, encodeEvent, eventSource, eventTypes, type Actor
 import { conflict, forbidden, invalid, notFound, Problem, problemKinds, type CallerIdentity, type Clock, type Random } from '#libs/service';
 import { outbox, retried, type OutboxRow, type Store, type Tx } from '#libs/store';
 import type { Command } from '../case/commands.ts';
-import { decide, type Decision } from '../case/decide.ts';
+import { settle } from '../case/clock.ts';
+import { decide } from '../case/decide.ts';
+import type { Accepted, Refused } from '../case/decision.ts';
 import { policyOf } from '../case/policy.ts';
-import { record } from '../case/state.ts';
+import { acts } from '../case/transitions.ts';
 import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
 import { openMessage, type Opener } from '../intake/read-record.ts';
-import type { TaskDraft } from '../intake/opening.ts';
 import { readCases, type KeptCase } from '../records/cases.ts';
 import type { OpenedMessage, StoryEntry } from '../view/department-view.ts';
 
@@ -49,10 +50,17 @@ export async function act(
 
     const by = actorOf(caller);
     const now = deps.clock.now();
-    const city = await deps.cityOf(kept.state.policy);
-    const decision = decide(kept.state, command, by, policyOf(city), now, proposalOf(kept));
+    const others = await readOthers(tx, kept, command);
+    const current = policyOf(deps.city());
+    const decision = decide(kept.state, command, by, policyOf(await deps.cityOf(kept.state.policy)), now, {
+      proposal: proposalOf(kept), current,
+      lead: others.get(leadOf(kept, command) ?? '')?.state,
+      followers: (kept.state.followers ?? []).flatMap(({ id }) => others.get(id)?.state ?? []),
+    });
     if (!decision.ok) throw refusal(decision);
-    const step = await stepOf(kept, decision, by, now, deps);
+    const elsewhere = (decision.elsewhere ?? []).map(({ caseId: id, drafts, entries }) => ({ kept: others.get(id)!, decision: { drafts, entries, tasks: [] } }));
+    const steps = await Promise.all([{ kept, decision }, ...elsewhere].map((each) => stepOf(each.kept, each.decision, by, now, deps)));
+    const step = steps[0]!;
     const { version } = step.state;
     // Before the steps are written: from there on a unit's position is locked, and all its other cases wait for it.
     await outbox.add(tx, [auditOf(command, caseId, caller, deps, now), ...alongside]);
@@ -60,7 +68,7 @@ export async function act(
       'INSERT INTO actions (case_id, id, caller, request_digest, version, at) VALUES ($1, $2, $3, $4, $5, $6)',
       [caseId, command.id, caller.keyId, digestOf(command), version, now],
     );
-    await writeSteps(tx, [step], deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+    await writeSteps(tx, steps, deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
     return { caseId, version, repeated: false, after: afterOf(kept, step) };
   }));
 }
@@ -69,9 +77,20 @@ function afterOf(before: KeptCase, { state, story: { messages, entries, place } 
   return { kept: { ...before, state, entries: [...entries], ...(place ? { place } : {}) }, messages: [...messages] };
 }
 
-/** What the unit that holds the case proposed last. */
+/** The case that this one is to follow, or follows. */
+function leadOf({ state }: KeptCase, command: Command): string | undefined {
+  return command.action === 'merge' ? command.lead : state.lead;
+}
+
+/** Those that the decision may change too, locked behind the case itself: two that wait for each other are tried again. */
+async function readOthers(tx: Tx, kept: KeptCase, command: Command): Promise<Map<string, KeptCase>> {
+  const ids = [leadOf(kept, command), ...(kept.state.followers ?? []).map(({ id }) => id)];
+  return readCases(tx, [...new Set(ids)].filter((id) => id !== undefined && id !== kept.state.id) as string[], true);
+}
+
+/** What the unit that holds the case, or its sub-unit, proposed last. */
 function proposalOf({ state, entries }: KeptCase): string | undefined {
-  return entries.findLast(({ kind, unit }) => kind === 'proposal' && unit === state.unit)?.text;
+  return entries.findLast(({ kind, unit }) => kind === 'proposal' && unit !== undefined && acts(state, unit))?.text;
 }
 
 async function repetition(tx: Tx, caseId: string, command: Command, caller: CallerIdentity): Promise<Acted | undefined> {
@@ -99,21 +118,19 @@ async function checkVersion(tx: Tx, { state }: KeptCase, command: Command): Prom
   ]);
 }
 
-async function stepOf(
-  kept: KeptCase, decision: Extract<Decision, { ok: true }>, by: Actor, now: Date, deps: ActDeps,
-): Promise<Step> {
+type Decided = Pick<Accepted, 'drafts' | 'entries' | 'tasks' | 'place'>;
+
+async function stepOf(kept: KeptCase, decision: Decided, by: Actor, now: Date, deps: ActDeps): Promise<Step> {
   const at = now.toISOString();
-  const { state, events } = record(kept.state, decision.drafts, { at, by, nextId: () => deps.random.uuid() });
+  // Moved by name, a case’s clock is that of the policy which it is moved to.
+  const moved = decision.drafts.find(({ type }) => type === 'case.due-changed')?.due?.policy;
+  const policy = policyOf(await deps.cityOf(moved ?? kept.state.policy));
+  const { state, events } = settle(kept.state, decision.drafts, { at, by, nextId: () => deps.random.uuid() }, policy);
   const entries: StoryEntry[] = decision.entries.map(({ from, ...entry }) => ({ ...entry, at, author: from }));
   const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
   const place = decision.place === undefined ? kept.place : { ...kept.place, text: decision.place };
-  const tasks: TaskDraft[] = decision.drafts.flatMap((draft) =>
-    draft.type === 'case.returned'
-      ? [{ kind: 'returned' as const, subject: `${draft.data.unit} returned the case`, detail: { unit: draft.data.unit } }]
-      : [],
-  );
   return {
-    before: kept.state, state, events, messages: [], entries, senders: [], tasks,
+    before: kept.state, state, events, messages: [], entries, senders: [], tasks: decision.tasks,
     story: { messages, entries: [...kept.entries, ...entries], ...(place ? { place } : {}) },
   };
 }
@@ -125,7 +142,7 @@ function actorOf({ keyId, scope, unit }: CallerIdentity): Actor {
   return { kind: 'clerk', id: keyId };
 }
 
-function refusal({ code, reason, remedy, field }: Extract<Decision, { ok: false }>): Problem {
+function refusal({ code, reason, remedy, field }: Refused): Problem {
   if (code === 'not-allowed' || code === 'needs-custodian') return forbidden(`${reason} ${remedy}`);
   if (code === 'invalid') return invalid([{ field: field ?? 'action', message: reason, remedy }]);
   return new Problem(problemKinds.conflict, {

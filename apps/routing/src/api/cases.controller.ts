@@ -59,7 +59,7 @@ export class CasesController {
   }
 
   @Post(':id/actions')
-  @ApiOperation({ summary: 'Refer, correct, not accept, resolve directly, approve, send back for rework, release identity' })
+  @ApiOperation({ summary: 'What staff do with a case: refer, correct, ask, merge, supervise, approve, call back, reopen and more' })
   @HttpCode(200)
   @ApiZodAnswer(200, acted, 'The case after the action; the same action id again gives the same answer')
   async act(

@@ -10,6 +10,7 @@ import { act } from '../actions/act.ts';
 import { departmentAction, type DepartmentAction } from '../case/commands.ts';
 import { policyOf } from '../case/policy.ts';
 import type { CaseState } from '../case/state.ts';
+import { acts } from '../case/transitions.ts';
 import { openMessage } from '../intake/read-record.ts';
 import { readCases, type KeptCase } from '../records/cases.ts';
 import { readDepartmentMessages, roleOf, wasShown } from '../records/department-lists.ts';
@@ -29,9 +30,9 @@ const told = z.object({
 const acted = z.object({ case: departmentCase, version: z.int(), repeated: z.boolean() });
 
 /** Who acts held the case; what his action left him is in its state. */
-function roleAfter(code: string, { unit, supporting }: CaseState): DepartmentCase['role'] {
-  if (unit === code) return 'lead';
-  return supporting.includes(code) ? 'supporting' : 'withdrawn';
+function roleAfter(code: string, state: CaseState): DepartmentCase['role'] {
+  if (acts(state, code)) return 'lead';
+  return state.supporting.includes(code) ? 'supporting' : 'withdrawn';
 }
 
 /** The one door to departments: each sees what it was told, and acts on what it holds. */
@@ -63,7 +64,7 @@ export class DepartmentsController {
   }
 
   @Post(':id/actions')
-  @ApiOperation({ summary: 'Accept, return, report progress, propose a resolution' })
+  @ApiOperation({ summary: 'Accept, return, hand down, report progress, ask the citizen, ask for an extension, propose a resolution' })
   @HttpCode(200)
   @ApiZodAnswer(200, acted, 'The case after the action; the same action id again gives the same answer')
   async act(

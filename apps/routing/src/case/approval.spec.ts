@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 function ask(state: CaseState, command: Record<string, unknown>, { now = tuesday, proposal }: { now?: string; proposal?: string } = {}): Decision {
   const action = staffAction.parse({ id: 'a-1', version: 1, ...command });
-  return decide(state, action, { kind: 'clerk', id: 'key-1' }, policyOf(city), new Date(now), proposal);
+  return decide(state, action, { kind: 'clerk', id: 'key-1' }, policyOf(city), new Date(now), { proposal });
 }
 
 function draftsOf(decision: Decision): Draft[] {
@@ -26,13 +26,13 @@ describe('approve', () => {
 
   test('lets out the unit’s proposal as the unit’s words', () => {
     expect(ask(proposed, { action: 'approve' }, { proposal: 'SECRET' })).toEqual({
-      ok: true, drafts, entries: [{ from: 'unit', unit: unitA, text: 'SECRET', public: true, kind: 'answer' }],
+      ok: true, tasks: [], drafts, entries: [{ from: 'unit', unit: unitA, text: 'SECRET', public: true, kind: 'answer' }],
     });
   });
 
   test('or the clerk’s own words, as the centre’s', () => {
     expect(ask(proposed, { action: 'approve', answer: 'SECRET' }, { proposal: 'theirs' })).toEqual({
-      ok: true, drafts, entries: [{ from: 'centre', text: 'SECRET', public: true, kind: 'answer' }],
+      ok: true, tasks: [], drafts, entries: [{ from: 'centre', text: 'SECRET', public: true, kind: 'answer' }],
     });
   });
 

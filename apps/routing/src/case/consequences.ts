@@ -1,5 +1,6 @@
 import type { CaseEvent, CaseEventOf, DepartmentMessageType } from '#libs/contract';
 import type { CaseState } from './state.ts';
+import { acts, unitsOf } from './transitions.ts';
 
 /** A message that a unit gets because of an event. */
 export interface UnitNotice {
@@ -11,8 +12,10 @@ export interface UnitNotice {
 
 /** What the citizen is told because of an event, by a template of the city; `text` is quoted in it where it takes one. */
 export interface CitizenNotice {
-  kind: 'acknowledgement' | 'answer' | 'notice';
-  template: 'joined' | 'emergency' | 'accepted' | 'progress' | 'answer' | 'not-accepted';
+  kind: 'acknowledgement' | 'question' | 'answer' | 'notice';
+  template:
+    | 'joined' | 'emergency' | 'accepted' | 'progress' | 'question' | 'extended' | 'extension-refused' | 'answer' | 'not-accepted'
+    | 'reopened' | 'review';
   text: string;
 }
 
@@ -36,10 +39,40 @@ export function unitNotices(event: CaseEvent, before: CaseState | undefined, aft
       ];
     case 'case.returned':
       return (before ? withdrawn(before, []) : []).map((notice) => ({ ...notice, note: event.data.reason }));
+    case 'case.handed-down': {
+      const { to } = event.data;
+      return [
+        ...(before ? withdrawn(before, unitsOf(after)) : []),
+        ...holders(after, 'case.updated').filter(({ unit }) => unit !== to),
+        { unit: to, type: 'case.assigned', role: 'lead' },
+      ];
+    }
     case 'case.reworked':
       return holders(after, 'case.rework').map((notice) => ({ ...notice, note: event.data.reason }));
+    case 'case.paused':
+    case 'case.resumed':
+      return holders(after, event.type);
+    case 'case.extended':
+      return holders(after, 'extension.granted');
+    case 'case.extension-refused':
+      return holders(after, 'extension.refused').map((notice) => ({ ...notice, note: event.data.reason }));
+    case 'case.merged':
+    case 'case.unmerged':
+      return event.data.lead === event.caseId ? holders(after, 'case.updated') : before ? withdrawn(before, unitsOf(after)) : [];
+    case 'case.supervised':
+      return holders(after, 'case.reminder').map((notice) => ({ ...notice, note: event.data.instruction }));
+    case 'case.reminded':
+      return reached(after, 'case.reminder', event.data);
+    case 'case.escalated':
+      return reached(after, 'case.escalated', event.data);
+    case 'case.overdue':
+      return reached(after, 'case.overdue', event.data);
+    case 'case.reopened':
+    case 'case.review-requested':
+      return holders(after, 'case.assigned');
     case 'case.resolved':
       return event.data.direct ? [] : holders(after, 'case.resolved');
+    case 'case.due-changed':
     case 'case.message-added':
     case 'case.classified':
     case 'case.accepted':
@@ -64,6 +97,16 @@ export function citizenNotice(event: CaseEvent, words: string): CitizenNotice | 
       return { kind: 'notice', template: 'accepted', text: '' };
     case 'case.progressed':
       return event.data.public ? { kind: 'notice', template: 'progress', text: words } : undefined;
+    case 'case.paused':
+      return { kind: 'question', template: 'question', text: words };
+    case 'case.extended':
+      return { kind: 'notice', template: 'extended', text: words };
+    case 'case.extension-refused':
+      return { kind: 'notice', template: 'extension-refused', text: words };
+    case 'case.reopened':
+      return { kind: 'notice', template: 'reopened', text: '' };
+    case 'case.review-requested':
+      return { kind: 'notice', template: 'review', text: '' };
     case 'case.resolved':
       return { kind: 'answer', template: 'answer', text: words };
     case 'case.not-accepted': {
@@ -76,13 +119,16 @@ export function citizenNotice(event: CaseEvent, words: string): CitizenNotice | 
   }
 }
 
-/** The lead and its supporters while a unit, not the centre, holds the case. */
+/** The units that have the case while one of them, not the centre, holds it. */
 function holders(state: CaseState, type: DepartmentMessageType): UnitNotice[] {
-  if (state.unit === state.centre) return [];
-  return [
-    { unit: state.unit, type, role: 'lead' },
-    ...state.supporting.map((unit) => ({ unit, type, role: 'supporting' as const })),
-  ];
+  return unitsOf(state).map((unit) => ({ unit, type, role: acts(state, unit) ? 'lead' : 'supporting' }));
+}
+
+/** A point of the lead’s concerns those who handle it; a supporter’s is his own, and the centre reads its lists. */
+function reached(state: CaseState, type: DepartmentMessageType, { unit, instruction }: { unit: string; instruction?: string | undefined }): UnitNotice[] {
+  return holders(state, type)
+    .filter((notice) => notice.unit === unit || (unit === state.unit && notice.role === 'lead'))
+    .map((notice) => (instruction === undefined || instruction === '' ? notice : { ...notice, note: instruction }));
 }
 
 /** Those who had the case before and are not among `still`. */

@@ -64,7 +64,7 @@ describe('refer', () => {
     ['to the unit that the citizen accuses: a person may', aCase({ kind: 'complaint', accused: [unitA] }), {}, clerk, {}],
   ])('takes %s', (_, state, over, by, data) => {
     expect(ask(state, refer(over), by)).toEqual({
-      ok: true, entries: [],
+      ok: true, tasks: [], entries: [],
       drafts: [{ type: 'case.assigned', data: { lead: unitA, supporting: [], by: 'person', disputed: false, reasons: [], ...data } }],
     });
   });
@@ -190,7 +190,7 @@ describe('return', () => {
     'referred %s, at %s: %s', (assignedAt, now, ok) => {
       for (const status of ['assigned', 'accepted'] as const) {
         const decision = ask(heldCase({ status, assignedAt }), { action: 'return', reason: 'the park’s lamp' }, holder, now);
-        if (ok) expect(decision).toEqual({ ok: true, entries: [], drafts: [{ type: 'case.returned', data: { unit: unitA, reason: 'the park’s lamp' } }] });
+        if (ok) expect(decision).toEqual({ ok: true, tasks: [expect.objectContaining({ kind: 'returned' })], entries: [], drafts: [{ type: 'case.returned', data: { unit: unitA, reason: 'the park’s lamp' } }] });
         else expect(decision).toEqual(late);
       }
     },

@@ -65,16 +65,16 @@ const rows: Row[] = [
   ['message-added: a later one', aCase(), { type: 'case.message-added', data: { messageId: uuid(2), medium: 'sms', receivedAt: '2026-11-24T10:00:00Z', because: 'answer', revision: 0 } }, { lastMessageAt: '2026-11-24T10:00:00Z' }],
   ['message-added: one that was under way', aCase(), { type: 'case.message-added', data: { messageId: uuid(2), medium: 'sms', receivedAt: '2026-11-24T16:59:00+08:00', because: 'answer', revision: 0 } }, {}],
   ['classified', aCase({ deadline: 'unclassified' }), classifiedDraft, { district: 'xunyang', deadline: 'week', due: due('2026-12-01T09:30:00Z') }],
-  ['assigned by a rule', aCase(), assignedTo(unitA, 'rule', ['transport']), { status: 'assigned', unit: unitA, lastLead: unitA, supporting: ['transport'], told: [unitA, 'transport'], assignedBy: 'rule', assignedAt: tuesday }],
-  ['assigned by a person, after a dispute', aCase({ status: 'returned', lastLead: unitA, told: [unitA] }), assignedTo(unitA, 'person', [], true), { status: 'assigned', unit: unitA, assignedBy: 'person', assignedAt: tuesday, disputed: true }],
+  ['assigned by a rule', aCase(), assignedTo(unitA, 'rule', ['transport']), { status: 'assigned', unit: unitA, lastLead: unitA, supporting: ['transport'], told: [unitA, 'transport'], assignedBy: 'rule', assignedAt: tuesday, heldSince: tuesday, handedAt: tuesday }],
+  ['assigned by a person, after a dispute', aCase({ status: 'returned', lastLead: unitA, told: [unitA] }), assignedTo(unitA, 'person', [], true), { status: 'assigned', unit: unitA, assignedBy: 'person', assignedAt: tuesday, disputed: true, heldSince: tuesday, handedAt: tuesday }],
   ['accepted', heldCase(), { type: 'case.accepted', data: { unit: unitA } }, { status: 'accepted', acceptedAt: tuesday }],
   ['accepted again elsewhere', heldCase({ acceptedAt: '2026-11-20T01:00:00Z' }), { type: 'case.accepted', data: { unit: unitA } }, { status: 'accepted' }],
-  ['returned', heldCase({ supporting: ['transport'] }), returnedBy(unitA), { status: 'returned', unit: 'center', supporting: [] }],
+  ['returned', heldCase({ supporting: ['transport'] }), returnedBy(unitA), { status: 'returned', unit: 'center', supporting: [], heldSince: tuesday, handedAt: tuesday }],
   ['progressed', heldCase({ status: 'accepted' }), { type: 'case.progressed', data: { unit: unitA, public: true } }, {}],
-  ['approval-requested', heldCase({ status: 'accepted' }), { type: 'case.approval-requested', data: { unit: unitA } }, { status: 'awaiting-approval' }],
-  ['reworked: a new round, the citizen’s due stays', heldCase({ status: 'awaiting-approval', level: 3, due: due('2026-12-01T09:30:00Z') }), { type: 'case.reworked', data: { reason: 'when?', unitDue: due('2026-11-28T09:00:00Z') } }, { status: 'accepted', round: 2, level: 1, unitDue: due('2026-11-28T09:00:00Z') }],
-  ['approved', heldCase({ status: 'awaiting-approval' }), { type: 'case.resolved', data: { direct: false, unit: unitA } }, { status: 'resolved' }],
-  ['resolved', aCase(), { type: 'case.resolved', data: { direct: true, unit: 'center' } }, { status: 'resolved' }],
+  ['approval-requested', heldCase({ status: 'accepted' }), { type: 'case.approval-requested', data: { unit: unitA } }, { status: 'awaiting-approval', heldSince: tuesday, handedAt: tuesday }],
+  ['reworked: a new round, the citizen’s due stays', heldCase({ status: 'awaiting-approval', level: 3, due: due('2026-12-01T09:30:00Z') }), { type: 'case.reworked', data: { reason: 'when?', unitDue: due('2026-11-28T09:00:00Z') } }, { status: 'accepted', round: 2, level: 1, said: {}, reworkedAt: tuesday, heldSince: tuesday, handedAt: tuesday, unitDue: due('2026-11-28T09:00:00Z') }],
+  ['approved', heldCase({ status: 'awaiting-approval' }), { type: 'case.resolved', data: { direct: false, unit: unitA } }, { status: 'resolved', resolvedAt: tuesday }],
+  ['resolved', aCase(), { type: 'case.resolved', data: { direct: true, unit: 'center' } }, { status: 'resolved', resolvedAt: tuesday }],
   ['not-accepted', aCase(), { type: 'case.not-accepted', data: { reason: 'secret' } }, { status: 'not-accepted' }],
   ['emergency', aCase(), { type: 'case.emergency', data: { words: ['起火'] } }, { emergency: true }],
   ['confidential', aCase(), { type: 'case.confidential', data: {} }, { confidential: true }],
@@ -144,7 +144,7 @@ describe('whatever people do', () => {
       for (const [command, actor, hours] of attempts) {
         now += hours * 3_600_000;
         const by = actor === 'holder' ? { kind: 'unit' as const, id: state.unit } : { kind: actor, id: 'key-1' };
-        const decision = decide(state, command, by, policyOf(city), new Date(now), 'mended');
+        const decision = decide(state, command, by, policyOf(city), new Date(now), { proposal: 'mended' });
         if (!decision.ok) {
           refused += 1;
           continue;

@@ -1,23 +1,49 @@
 import type {
-  Actor, CaseEvent, CaseEventOf, CaseEventType, CaseStatus, Due, Kind, Medium,
+  Actor, CaseClock, CaseEventOf, CaseEventType, CaseStatus, Due, Kind, Medium,
 } from '#libs/contract';
-import { scopeOf, type Release } from './released.ts';
+import type { Release } from './released.ts';
 
-/** The events that routing writes today; the others of the contract come with their commands. */
-export type RoutedEventType = Extract<
-  CaseEventType,
-  | 'case.opened' | 'case.message-added' | 'case.classified' | 'case.assigned' | 'case.accepted' | 'case.returned'
-  | 'case.progressed' | 'case.approval-requested' | 'case.reworked' | 'case.resolved' | 'case.not-accepted'
-  | 'case.confidential' | 'case.identity-released' | 'case.emergency'
->;
-
-/** An event as it is decided: `record` gives it its version, time and stamp. `due` only where it changes. */
+/** An event as it is decided: `record` gives it its version, time and stamp. `due` and `clock` only where they change. */
 export type Draft = {
-  [T in RoutedEventType]: { type: T; data: CaseEventOf<T>['data']; due?: Due };
-}[RoutedEventType];
+  [T in CaseEventType]: { type: T; data: CaseEventOf<T>['data']; due?: Due; clock?: CaseClock };
+}[CaseEventType];
+
+/** Time in which the clock stood; without `to` it stands still. */
+export interface Pause {
+  from: string;
+  to?: string | undefined;
+}
+
+/** From what a case's limit is computed: with the policy and the calendar, all that `due` depends on. */
+export interface LimitFacts {
+  deadline: string;
+  /** The instant from which the limit runs: receipt, or the start of the round that has a limit of its own. */
+  countedFrom: string;
+  /** When a unit first accepted it: limits that run from acceptance start here, and no re-referral moves them. */
+  acceptedAt?: string | undefined;
+  /** Absent: the deadline’s own length. `rework`: after a call-back; `review`: a petition that is looked at again. */
+  limit?: 'rework' | 'review' | undefined;
+  pauses?: Pause[] | undefined;
+  /** The one extension, and when it was granted. */
+  extended?: { days: number; at: string } | undefined;
+}
+
+/** What one unit was told by the clock in this round; never said again. */
+export interface Said {
+  reminders: number;
+  levels: number[];
+  overdue: boolean;
+}
+
+export interface Supervision {
+  instruction: string;
+  dueAt: string;
+  /** Its end was told. */
+  said?: boolean;
+}
 
 /** A case folded from its events. Holds no identity and none of the citizen's words. */
-export interface CaseState {
+export interface CaseState extends LimitFacts {
   id: string;
   number: string;
   version: number;
@@ -28,6 +54,8 @@ export interface CaseState {
   centre: string;
   /** Who holds the case now. */
   unit: string;
+  /** The sub-unit that it was handed down to: it acts for `unit`, whose clock and levels go on. */
+  handedTo?: string;
   /** The unit it was last referred to: re-referral to another begins a new round. */
   lastLead?: string;
   supporting: string[];
@@ -38,154 +66,45 @@ export interface CaseState {
   account: string;
   openedAt: string;
   receivedAt: string;
-  /** The instant from which the citizen's limit runs. */
-  countedFrom: string;
   kind: Kind;
   category: string;
   subcategory?: string;
   district?: string;
-  deadline: string;
   decidedBy: 'rule' | 'person';
   assignedBy?: 'rule' | 'person';
   assignedAt?: string;
-  /** When a unit first accepted it: limits that run from acceptance start here, and no re-referral moves them. */
-  acceptedAt?: string;
   disputed: boolean;
   confidential: boolean;
   emergency: boolean;
   released: Release[];
   /** Units that the citizen's words accuse, with their kin: who complains about them must not reach them. */
   accused: string[];
-  /** The citizen's. */
+  /** The citizen's; of a lead case the earliest of its group. */
   due?: Due;
-  /** The unit's, where its round has another than the citizen's: since a rework, until it is referred elsewhere. */
+  /** The unit's, where it has another than the citizen's. */
   unitDue?: Due;
+  /** From when who holds it now has it. */
+  heldSince?: string;
+  /** From when he must be left the least time to act: later than `heldSince` where a case was merged into his. */
+  handedAt?: string;
+  /** Since a rework, until it is referred elsewhere: the unit’s limit is that of the rework. */
+  reworkedAt?: string;
+  /** The citizen is asked, until then at most. */
+  pausedUntil?: string;
+  extensionRequest?: { unit: string; days: number; reason: string };
+  /** By unit, of this round. */
+  said?: Record<string, Said>;
+  supervisions?: Supervision[];
+  /** The case that this one follows. */
+  lead?: string;
+  /** The cases that follow this one, with what their limits are computed from, and since when. */
+  followers?: (LimitFacts & { id: string; mergedAt: string })[];
+  resolvedAt?: string;
+  /** The last step of a petition’s review that was asked for. */
+  review?: 'review' | 're-review';
+  clock?: CaseClock;
   policy: string;
   lastMessageAt: string;
 }
 
-/** What `record` stamps on each event. */
-export interface Stamp {
-  at: string;
-  by: Actor;
-  nextId: () => string;
-}
-
-/** What a case is before its first event. */
-export interface Unopened {
-  id: string;
-  number: string;
-  policy: string;
-  centre: string;
-  /** Units that the citizen's words accuse, with their kin. */
-  accused: string[];
-}
-
-/** Applies drafts to a case in order; gives the new state and the events with version 1, 2, 3 … without a gap. */
-export function record(
-  before: CaseState | Unopened,
-  drafts: readonly Draft[],
-  stamp: Stamp,
-): { state: CaseState; events: CaseEvent[] } {
-  const events: CaseEvent[] = [];
-  let state = before;
-  for (const draft of drafts) {
-    const next = evolve(state, draft, stamp);
-    events.push({
-      id: stamp.nextId(),
-      caseId: next.id,
-      number: next.number,
-      version: next.version,
-      at: stamp.at,
-      by: stamp.by,
-      status: next.status,
-      round: next.round,
-      level: next.level,
-      unit: next.unit,
-      ...(next.due ? { due: next.due } : {}),
-      type: draft.type,
-      data: draft.data,
-    } as CaseEvent);
-    state = next;
-  }
-  if (!isOpened(state)) throw new Error('a case begins with case.opened');
-  return { state, events };
-}
-
-function isOpened(state: CaseState | Unopened): state is CaseState {
-  return 'version' in state;
-}
-
-function evolve(before: CaseState | Unopened, draft: Draft, stamp: Stamp): CaseState {
-  if (!isOpened(before)) return opened(before, draft, stamp);
-  const next: CaseState = {
-    ...before,
-    version: before.version + 1,
-    ...(draft.due ? { due: draft.due } : {}),
-  };
-  switch (draft.type) {
-    case 'case.opened':
-      throw new Error(`case ${before.id} is open already`);
-    case 'case.message-added':
-      return { ...next, lastMessageAt: laterOf(before.lastMessageAt, draft.data.receivedAt) };
-    case 'case.classified': {
-      const { subcategory: _s, district: _d, ...rest } = next;
-      const { kind, category, subcategory, district, deadline, by } = draft.data;
-      return {
-        ...rest, kind, category, deadline, decidedBy: by,
-        ...(subcategory === undefined ? {} : { subcategory }),
-        ...(district === undefined ? {} : { district }),
-      };
-    }
-    case 'case.assigned': {
-      const { lead, supporting, by, disputed } = draft.data;
-      const { unitDue: _ended, ...rest } = next;
-      return {
-        ...rest, status: 'assigned', level: 1, unit: lead, lastLead: lead, supporting, disputed, assignedBy: by,
-        assignedAt: stamp.at,
-        round: before.lastLead === undefined || before.lastLead === lead ? before.round : before.round + 1,
-        told: [...new Set([...before.told, lead, ...supporting])],
-      };
-    }
-    case 'case.accepted':
-      return { ...next, status: 'accepted', acceptedAt: before.acceptedAt ?? stamp.at };
-    case 'case.returned': {
-      const { unitDue: _ended, ...rest } = next;
-      return { ...rest, status: 'returned', unit: before.centre, supporting: [] };
-    }
-    case 'case.progressed':
-      return next;
-    case 'case.approval-requested':
-      return { ...next, status: 'awaiting-approval' };
-    case 'case.reworked':
-      return { ...next, status: 'accepted', round: before.round + 1, level: 1, ...(draft.data.unitDue ? { unitDue: draft.data.unitDue } : {}) };
-    case 'case.resolved':
-      return { ...next, status: 'resolved' };
-    case 'case.not-accepted':
-      return { ...next, status: 'not-accepted' };
-    case 'case.confidential':
-      // What was let out before secrecy was asked for does not count for what comes after.
-      return { ...next, confidential: true, released: [] };
-    case 'case.emergency':
-      return { ...next, emergency: true };
-    case 'case.identity-released': {
-      const { identity, text, units } = draft.data;
-      return { ...next, released: [...before.released, { identity: identity && scopeOf(stamp.by), text, units }] };
-    }
-  }
-}
-
-function opened(before: Unopened, draft: Draft, stamp: Stamp): CaseState {
-  if (draft.type !== 'case.opened') throw new Error(`case ${before.id} is not open yet`);
-  const { channel, medium, account, receivedAt, countedFrom } = draft.data;
-  return {
-    ...before, version: 1, status: 'new', round: 1, level: 1, unit: before.centre, supporting: [], told: [],
-    channel, medium, account, openedAt: stamp.at, receivedAt, countedFrom, lastMessageAt: receivedAt,
-    kind: 'other', category: 'unclassified', deadline: 'unclassified', decidedBy: 'rule', disputed: false,
-    confidential: false, emergency: false, released: [],
-  };
-}
-
-function laterOf(a: string, b: string): string {
-  return Date.parse(a) >= Date.parse(b) ? a : b;
-}
+export { record, type Stamp, type Unopened } from './fold.ts';

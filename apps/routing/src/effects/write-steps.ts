@@ -3,9 +3,10 @@ import { casesTopic, encodeEvent, eventSource, eventTypes } from '#libs/contract
 import type { Sealer } from '#libs/privacy';
 import { currentTraceparent, type Random } from '#libs/service';
 import { outbox, type OutboxRow, type Tx } from '#libs/store';
-import type { Policy } from '../case/decide.ts';
+import type { Policy } from '../case/decision.ts';
 import { policyOf } from '../case/policy.ts';
 import type { TaskDraft } from '../intake/opening.ts';
+import { tellLeaders } from '../leaders/tell-leaders.ts';
 import { writeChanges, writeRows } from '../records/cases.ts';
 import { changesOf, type Step } from './step.ts';
 import { writeTasks } from './tasks.ts';
@@ -19,7 +20,7 @@ export interface Effects {
 
 /**
  * Writes what decisions did, and everything that follows of it, in the transaction that is open: cases, events, what
- * units and citizens are told, tasks, and the records for Kafka. `cityOf` gives the policy version of a case.
+ * units, leaders and citizens are told, tasks, and the records for Kafka. `cityOf` gives the policy version of a case.
  */
 export async function writeSteps(
   tx: Tx, steps: readonly Step[], city: City, cityOf: (hash: string) => Promise<City>, effects: Effects, at: Date,
@@ -47,11 +48,11 @@ export async function writeSteps(
     opened.map(({ state }) => ({ case_id: state.id, due_since: at })));
   if (opened.length > 0) tx.signal('acknowledgements');
 
+  const showsIdentity = ({ state }: Step) => policies.get(state.policy)!.showsIdentity(state.subcategory);
+  await tellLeaders(tx, steps, { city, sealer: effects.sealer, random: effects.random, at, showsIdentity });
+
   // Last, because positions stay locked until the commit.
-  const toDepartments = await tellDepartments(tx, steps, {
-    ...common,
-    showsIdentity: ({ state }) => policies.get(state.policy)!.showsIdentity(state.subcategory),
-  });
+  const toDepartments = await tellDepartments(tx, steps, { ...common, showsIdentity });
 
   await outbox.add(tx, [...steps.flatMap((step) => eventRows(step, source, traceparent)), ...toDepartments, ...toCitizens.rows]);
 }

@@ -3,14 +3,16 @@ import { MalformedEvent, type Actor } from '#libs/contract';
 import { identityDigests } from '#libs/privacy';
 import type { Random } from '#libs/service';
 import type { Tx } from '#libs/store';
+import { settle } from '../case/clock.ts';
+import { goOn } from '../case/decisions/pause.ts';
 import { policyOf } from '../case/policy.ts';
-import { record, type CaseState, type Draft } from '../case/state.ts';
+import type { CaseState, Draft } from '../case/state.ts';
 import type { Step } from '../effects/step.ts';
 import { readCandidates } from '../records/candidates.ts';
 import { readCases, type KeptMessage } from '../records/cases.ts';
 import { NumberBook } from '../records/numbers.ts';
 import type { OpenedMessage, Story } from '../view/department-view.ts';
-import { openCase } from './opening.ts';
+import { openCase, type TaskDraft } from './opening.ts';
 import { applyAmendment, openMessage, type Incoming, type Opener } from './read-record.ts';
 import { reconsider, type Reconsidered } from './reconsider.ts';
 import { whichCase, type Arrival, type Candidate } from './which-case.ts';
@@ -99,7 +101,7 @@ export class IntakeBatch {
       if (which.join === undefined || this.#working.has(which.join)) return which;
       const { state } = await this.#load(which.join);
       this.#candidates = this.#candidates.map((candidate) =>
-        candidate.id === state.id ? { ...candidate, status: state.status } : candidate,
+        candidate.id === state.id ? { ...candidate, status: state.status, waiting: state.pausedUntil !== undefined } : candidate,
       );
     }
   }
@@ -128,10 +130,11 @@ export class IntakeBatch {
     const number = await this.#numbers.next();
     const capacity = correspondent.capacity === 'confidential' ? 'confidential' : 'open';
     const opening = openCase(message, number, found, capacity, candidates, policy);
-    const { state, events } = record(
+    const { state, events } = settle(
       { id: random.uuid(), number, policy: city.hash, centre: city.desk, accused: found.accused },
       opening.drafts,
       { at: now.toISOString(), by: byRule, nextId: () => random.uuid() },
+      policy,
     );
     const place = message.place ?? (found.road === undefined ? undefined : { text: found.road });
     const story: Story = { messages: [opened], entries: [], ...(place ? { place } : {}) };
@@ -194,13 +197,16 @@ export class IntakeBatch {
       const found = this.#classify(city, story.messages);
       followed = reconsider(before, { ...found, confidential: found.confidential || secret }, policy);
     }
-    const { state, events } = record({ ...before, accused: followed.accused }, [added, ...followed.drafts], {
+    // What is amended was said before: it is no answer.
+    const resumed = revision === 0 ? goOn(before, 'answered', policy, now) : [];
+    const { state, events } = settle({ ...before, accused: followed.accused }, [added, ...resumed, ...followed.drafts], {
       at: now.toISOString(), by: byRule, nextId: () => random.uuid(),
-    });
+    }, policy);
+    const tasks = before.lead === undefined ? followed.tasks : [...followed.tasks, ofFollower(before.lead)];
     working.state = state;
     working.story = story;
     working.revisions.set(opened.message.id, revision);
-    return { before, state, events, story, messages: [kept], entries: [], senders, tasks: followed.tasks };
+    return { before, state, events, story, messages: [kept], entries: [], senders, tasks };
   }
 
   #classify(city: City, messages: readonly OpenedMessage[]): Classification {
@@ -221,12 +227,17 @@ export class IntakeBatch {
     this.#candidates = [
       ...others,
       {
-        id: state.id, number: state.number, status: state.status, answered: before?.answered ?? [],
+        id: state.id, number: state.number, status: state.status, waiting: state.pausedUntil !== undefined, answered: before?.answered ?? [],
         senders: [...new Set([...(before?.senders ?? []), ...senders])],
         last: { receivedAt: new Date(last.message.receivedAt), medium: last.message.medium },
       },
     ];
   }
+}
+
+/** The unit that has the lead does not see what the citizens of its followers write. */
+function ofFollower(lead: string): TaskDraft {
+  return { kind: 'follower', subject: 'a citizen wrote again on a case that follows another', detail: { lead } };
 }
 
 function textOf(messages: readonly OpenedMessage[]): string {

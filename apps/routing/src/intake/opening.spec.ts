@@ -5,7 +5,7 @@ import { openCase, startOfLimits, type OpeningPolicy } from './opening.ts';
 
 const policy: OpeningPolicy = {
   centre: 'center',
-  due: (deadline, countedFrom) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
+  due: ({ deadline, countedFrom }) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
 };
 
 function open(over: Partial<Classification> = {}, message: Partial<IntakeMessageReceived> = {}, capacity: 'open' | 'confidential' = 'open', candidates: string[] = []) {

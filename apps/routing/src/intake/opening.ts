@@ -1,17 +1,14 @@
 import type { Due, IntakeMessageReceived } from '#libs/contract';
 import type { Classification } from '#libs/city';
+import type { CaseTask, Policy } from '../case/decision.ts';
 import type { Draft } from '../case/state.ts';
 
 /** What opening needs of the city’s policy. */
-export interface OpeningPolicy {
-  centre: string;
-  due(deadline: string, countedFrom: string): Due;
-  /** Units that must not read who complains about `units`: they, their parents and their children. */
-}
+export type OpeningPolicy = Pick<Policy, 'centre' | 'due'>;
 
 /** A task for a person that follows from a message. */
 export interface TaskDraft {
-  kind: 'emergency' | 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'returned' | 'webhook';
+  kind: 'emergency' | 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'follower' | 'webhook' | CaseTask['kind'];
   subject: string;
   detail: Record<string, unknown>;
 }
@@ -50,7 +47,7 @@ export function openCase(
     },
     ...(found.emergency ? [{ type: 'case.emergency' as const, data: { words: found.emergencyWords } }] : []),
     ...(confidential ? [{ type: 'case.confidential' as const, data: {} }] : []),
-    classified(found, policy.due(found.deadline, countedFrom)),
+    classified(found, policy.due({ deadline: found.deadline, countedFrom })),
     ...(goes ? [assigned(found)] : []),
   ];
   return { drafts, tasks: tasksOf(message, found, { goes, confidential }, candidates) };

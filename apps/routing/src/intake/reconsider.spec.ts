@@ -7,7 +7,7 @@ import { reconsider } from './reconsider.ts';
 
 const policy: OpeningPolicy = {
   centre: 'center',
-  due: (deadline, countedFrom) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
+  due: ({ deadline, countedFrom }) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
 };
 
 const housing = { category: 'housing', subcategory: 'elevators', unit: unitB };

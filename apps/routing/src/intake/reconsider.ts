@@ -1,5 +1,6 @@
 import type { Classification } from '#libs/city';
 import type { CaseState, Draft } from '../case/state.ts';
+import { dueOf } from '../case/limit.ts';
 import { assigned, classified, type OpeningPolicy, type TaskDraft } from './opening.ts';
 
 export interface Reconsidered {
@@ -42,7 +43,7 @@ export function reconsider(state: CaseState, found: Classification, policy: Open
   return {
     drafts: [
       ...always,
-      ...(sameMatter ? [] : [classified(found, policy.due(found.deadline, state.countedFrom))]),
+      ...(sameMatter ? [] : [classified(found, dueOf({ ...state, deadline: found.deadline }, policy))]),
       ...(sameUnit ? [] : [assigned(found)]),
     ],
     tasks,
@@ -51,7 +52,7 @@ export function reconsider(state: CaseState, found: Classification, policy: Open
 }
 
 function rulesMayDecide(state: CaseState): boolean {
-  if (state.decidedBy === 'person' || state.assignedBy === 'person') return false;
+  if (state.decidedBy === 'person' || state.assignedBy === 'person' || state.lead !== undefined) return false;
   return state.status === 'new' || state.status === 'assigned';
 }
 

@@ -13,7 +13,7 @@ function arrival(over: Partial<Arrival> = {}): Arrival {
 }
 
 function candidate(over: Partial<Candidate> = {}): Candidate {
-  return { id: uuid(1), number, status: 'new', senders: ['wang'], answered: ['SM-out'], last: { receivedAt: minutes(0), medium: 'sms' }, ...over };
+  return { id: uuid(1), number, status: 'new', waiting: false, senders: ['wang'], answered: ['SM-out'], last: { receivedAt: minutes(0), medium: 'sms' }, ...over };
 }
 
 const opens = (...candidates: string[]): Which => ({ candidates });
@@ -80,7 +80,7 @@ describe('several cases of the same sender', () => {
 test('the order in which the cases were read changes nothing, and no stranger is ever joined', () => {
   const few = <T>(...values: T[]) => fc.subarray(values);
   const anyCandidate = fc.record({
-    n: fc.integer({ min: 1, max: 6 }), status: fc.constantFrom(...caseStatuses), senders: few('wang', 'li'), answered: few('SM-1', 'SM-2'),
+    n: fc.integer({ min: 1, max: 6 }), status: fc.constantFrom(...caseStatuses), waiting: fc.boolean(), senders: few('wang', 'li'), answered: few('SM-1', 'SM-2'),
     at: fc.integer({ min: -12, max: 12 }), medium: fc.constantFrom(...media.slice(0, 3)),
   }).map(({ n, at, medium, ...rest }): Candidate => ({
     ...rest, id: uuid(n), number: `JJ-20261124-00000${n}`, last: { receivedAt: minutes(at), medium },

@@ -21,6 +21,8 @@ export interface Candidate {
   senders: readonly string[];
   /** Providers' ids of the answers that its citizen was sent. */
   answered: readonly string[];
+  /** Its citizen was asked, and has not answered. */
+  waiting: boolean;
   last: { receivedAt: Date; medium: Medium };
 }
 
@@ -30,7 +32,7 @@ export type Which =
 
 /**
  * DOMAIN, "Which case". A message joins an open case only if the case knows its sender, and it quotes the number, or
- * answers what we sent for it, or comes within the policy's minutes on the same medium while that case is new. A stranger
+ * answers what we sent for it or the one question that is open, or comes within the policy's minutes on the same medium while that case is new. A stranger
  * who quotes a number is never joined (promise 5). Otherwise a case is opened, and the candidates are for the clerk.
  */
 export function whichCase(arrival: Arrival, candidates: readonly Candidate[], windowMinutes: number): Which {
@@ -43,6 +45,9 @@ export function whichCase(arrival: Arrival, candidates: readonly Candidate[], wi
   if (quoted) return { join: quoted.id, because: 'quoted-number' };
   const answered = known.find((candidate) => candidate.answered.some((answer) => arrival.answers.includes(answer)));
   if (answered) return { join: answered.id, because: 'answer' };
+  const waiting = known.filter((candidate) => candidate.waiting);
+  // Asked on several cases, his words alone do not say which he answers.
+  if (waiting.length === 1) return { join: waiting[0]!.id, because: 'answer' };
   const recent = known.find((candidate) => candidate.status === 'new' && continues(candidate, arrival, windowMinutes));
   if (recent) return { join: recent.id, because: 'same-sender' };
   return { candidates: known.map(({ id }) => id) };

@@ -161,7 +161,7 @@ test('the view says of the case what the unit works with', () => {
     id: state.id, number: state.number, kind: 'help', category: 'municipal', subcategory: 'street-lighting', district: 'xunyang',
     text: '和中路的路灯坏了三天了', textShown: 'masked', medium: 'sms', receivedAt: tuesday, attachments: [], identityShown: false,
     confidential: false, emergency: true, status: 'accepted', role: 'lead', due, level: 3, round: 2, version: 9,
-    messages: [{ at: tuesday, from: 'citizen', text: '和中路的路灯坏了三天了' }], actions: ['return', 'progress', 'propose-resolution'],
+    messages: [{ at: tuesday, from: 'citizen', text: '和中路的路灯坏了三天了' }], actions: ['return', 'hand-down', 'progress', 'ask-citizen', 'request-extension', 'propose-resolution'],
   });
 });
 

@@ -4,7 +4,7 @@ import type {
 import { mask, viewFor, type Known, type View } from '#libs/privacy';
 import { releasedTo } from '../case/released.ts';
 import type { CaseState } from '../case/state.ts';
-import { actionsOf } from '../case/transitions.ts';
+import { actionsOf, unitsOf } from '../case/transitions.ts';
 
 /** A message of the case with its seals opened; it stays in memory. */
 export interface OpenedMessage {
@@ -42,7 +42,7 @@ const messagesShown = 20;
 
 /** What `unit` may see of the case, by libs/privacy’s rules. */
 export function accessOf(state: CaseState, unit: string, categoryShowsIdentity: boolean): View {
-  const has = state.unit === unit || state.supporting.includes(unit);
+  const has = unitsOf(state).includes(unit);
   const view = viewFor(
     { kind: 'department', unit },
     {

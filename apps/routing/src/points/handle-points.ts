@@ -1,0 +1,70 @@
+import { decodeEvent, eventTypes, MalformedEvent, parseData, pointReached, type Actor, type PointReached } from '#libs/contract';
+import type { BusRecord } from '#libs/bus';
+import type { City } from '#libs/city';
+import type { Clock, Random } from '#libs/service';
+import { inbox, type Store } from '#libs/store';
+import { settle } from '../case/clock.ts';
+import { policyOf } from '../case/policy.ts';
+import { reached } from '../case/reached.ts';
+import type { Step } from '../effects/step.ts';
+import { writeSteps } from '../effects/write-steps.ts';
+import { openMessage, type Opener } from '../intake/read-record.ts';
+import { readCases, writeRows, type KeptCase } from '../records/cases.ts';
+
+export interface PointsDeps {
+  store: Store;
+  opener: Opener;
+  clock: Clock;
+  random: Random;
+  city(): City;
+  cityOf(hash: string): Promise<City>;
+}
+
+const byClock: Actor = { kind: 'clock' };
+
+/**
+ * One batch of escalations.events.v1, in one transaction: each proposal becomes the events of its case, or is kept as
+ * stale with the reason. Of several proposals on one case the later sees what the earlier did.
+ */
+export async function handlePoints(records: readonly BusRecord[], deps: PointsDeps): Promise<void> {
+  const proposals = records.map(readProposal);
+  await deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [fresh, cases] = await Promise.all([
+      inbox.firstSeen(tx, 'routing.points', proposals.map(({ id }) => id)),
+      readCases(tx, [...new Set(proposals.map(({ caseId }) => caseId))], true),
+    ]);
+    const steps: Step[] = [];
+    const stale: Record<string, unknown>[] = [];
+    for (const proposal of proposals.filter(({ id }) => fresh.delete(id))) {
+      const kept = cases.get(proposal.caseId);
+      const step = kept === undefined ? 'routing has no such case' : await decided(kept, proposal, now, deps);
+      if (typeof step === 'string') {
+        stale.push({ id: proposal.id, case_id: proposal.caseId, proposal, reason: step, at: now });
+        continue;
+      }
+      cases.set(proposal.caseId, { ...kept!, state: step.state });
+      steps.push(step);
+    }
+    await writeRows(tx, 'stale_points', ['id uuid', 'case_id uuid', 'proposal jsonb', 'reason text', 'at timestamptz'], stale);
+    await writeSteps(tx, steps, deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+  });
+}
+
+async function decided(kept: KeptCase, proposal: PointReached, now: Date, deps: PointsDeps): Promise<Step | string> {
+  const policy = policyOf(await deps.cityOf(kept.state.policy));
+  const outcome = reached(kept.state, proposal, policy, now);
+  if ('stale' in outcome) return outcome.stale;
+  const { state, events } = settle(kept.state, outcome.drafts, { at: now.toISOString(), by: byClock, nextId: () => deps.random.uuid() }, policy);
+  const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
+  return {
+    before: kept.state, state, events, messages: [], entries: [], senders: [], tasks: [],
+    story: { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) },
+  };
+}
+
+function readProposal(record: BusRecord): PointReached {
+  const event = decodeEvent(record.headers, record.value);
+  if (event.type !== eventTypes.pointReached) throw new MalformedEvent('ce_type is none that routing knows on this topic');
+  return parseData(pointReached, event);
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { City } from '#libs/city';
+import type { Actor } from '#libs/contract';
+import type { Clock, Logger, Random } from '#libs/service';
+import type { Store, Tx } from '#libs/store';
+import { settle } from '../case/clock.ts';
+import { policyOf } from '../case/policy.ts';
+import type { CaseState } from '../case/state.ts';
+import { openStatuses } from '../case/transitions.ts';
+import type { Step } from '../effects/step.ts';
+import { writeSteps } from '../effects/write-steps.ts';
+import { openMessage, type Opener } from '../intake/read-record.ts';
+import { readCases, writeRows } from '../records/cases.ts';
+import { recounted } from './recounted.ts';
+
+export interface RecountDeps {
+  store: Store;
+  opener: Opener;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  city(): City;
+  /** A case’s own policy on the newest calendar. */
+  cityOf(hash: string): Promise<City>;
+}
+
+const looked = 1000;
+/** Milliseconds: another instance may have opened cases by the old calendar until it had read the folder again. */
+const secondPassAfter = 60_000;
+const byRule: Actor = { kind: 'rule', id: 'calendar' };
+
+interface Progress {
+  after: string;
+  passes: number;
+  passed_at: Date | null;
+}
+
+/**
+ * After the calendar changed: counts the next thousand open cases anew, each by its own policy, and writes those that move.
+ * Others read and act meanwhile; only what moves is locked, for the moment of its writing. Two passes. Gives the
+ * milliseconds until it should be called again, undefined when all is counted.
+ */
+export async function recount(deps: RecountDeps): Promise<number | undefined> {
+  const city = deps.city();
+  const calendar = calendarDigest(city);
+  const [known] = await deps.store.query<Progress>('SELECT after, passes, passed_at FROM recounts WHERE calendar = $1', [calendar]);
+  if (known === undefined) {
+    await begin(deps, calendar, city);
+    return 0;
+  }
+  if (known.passes >= 2) return undefined;
+  const wait = known.passed_at === null ? 0 : known.passed_at.getTime() + secondPassAfter - deps.clock.now().getTime();
+  return wait > 0 ? wait : pass(deps, calendar);
+}
+
+/** What the days of a city’s calendar are, whatever else its folder says. */
+export function calendarDigest({ calendar, zone, office }: City): string {
+  const days = [...calendar.days].sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([[...calendar.years].sort(), days, calendar.nextYearDecidesFrom, zone.name, office]))
+    .digest('hex');
+}
+
+/** Of the first calendar of all there is nothing to count: what is open was counted by it. */
+async function begin({ store, clock, logger }: RecountDeps, calendar: string, city: City): Promise<void> {
+  await store.execute(
+    `INSERT INTO recounts (calendar, years, after, passes, started_at)
+     SELECT $1, $2, '00000000-0000-0000-0000-000000000000', CASE WHEN EXISTS (SELECT 1 FROM recounts) THEN 0 ELSE 2 END, $3
+     ON CONFLICT DO NOTHING`,
+    [calendar, [...city.calendar.years].sort(), clock.now()],
+  );
+  logger.info({ calendar }, 'this calendar is new: open cases are counted anew where there was another before');
+}
+
+async function pass(deps: RecountDeps, calendar: string): Promise<number> {
+  return deps.store.transaction(async (tx) => {
+    // One instance at a time; the others look again later.
+    const [progress] = await tx.query<Progress>('SELECT after, passes, passed_at FROM recounts WHERE calendar = $1 FOR UPDATE SKIP LOCKED', [calendar]);
+    if (!progress || progress.passes >= 2) return 1000;
+    const rows = await tx.query<{ id: string; state: CaseState }>(
+      'SELECT id, state FROM cases WHERE id > $1 AND status = ANY($2::text[]) ORDER BY id LIMIT $3', [progress.after, openStatuses, looked],
+    );
+    const moving: string[] = [];
+    for (const { id, state } of rows) {
+      if (recounted(state, policyOf(await deps.cityOf(state.policy))).length > 0) moving.push(id);
+    }
+    const changed = moving.length === 0 ? 0 : await write(tx, moving, calendar, deps);
+    const last = rows.length < looked;
+    await tx.defer(
+      `UPDATE recounts SET after = $2, seen = seen + $3, changed = changed + $4, passes = passes + $5, passed_at = CASE WHEN $5 = 1 THEN $6::timestamptz ELSE passed_at END
+       WHERE calendar = $1`,
+      [calendar, last ? '00000000-0000-0000-0000-000000000000' : rows.at(-1)!.id, rows.length, changed, last ? 1 : 0, deps.clock.now()],
+    );
+    if (last) tx.afterCommit(() => deps.logger.info({ calendar, pass: progress.passes + 1 }, 'open cases are counted by the new calendar'));
+    return last ? secondPassAfter : 0;
+  });
+}
+
+/** Decided again under the lock: what others did to a case meanwhile counts. */
+async function write(tx: Tx, ids: readonly string[], calendar: string, deps: RecountDeps): Promise<number> {
+  const now = deps.clock.now();
+  const steps: Step[] = [];
+  for (const kept of (await readCases(tx, ids, true)).values()) {
+    const policy = policyOf(await deps.cityOf(kept.state.policy));
+    const drafts = openStatuses.includes(kept.state.status) ? recounted(kept.state, policy) : [];
+    if (drafts.length === 0) continue;
+    const { state, events } = settle(kept.state, drafts, { at: now.toISOString(), by: byRule, nextId: () => deps.random.uuid() }, policy);
+    const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
+    steps.push({
+      before: kept.state, state, events, messages: [], entries: [], senders: [], tasks: [],
+      story: { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) },
+    });
+  }
+  await writeRows(tx, 'due_changes', ['calendar text', 'case_id uuid', 'version integer', 'from_at timestamptz', 'to_at timestamptz', 'at timestamptz'],
+    steps.map(({ before, state }) => ({ calendar, case_id: state.id, version: state.version, from_at: before?.due?.at, to_at: state.due?.at, at: now })));
+  await writeSteps(tx, steps, deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+  return steps.length;
+}
