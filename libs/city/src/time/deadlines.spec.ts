@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { City } from '../folder/city.ts';
-import { deadlinesFile } from '../folder/schema.ts';
+import { deadlinesFile, type Deadline } from '../folder/schema.ts';
 import { loadJiujiang } from '../testing.ts';
 import { isWorkingDay } from './calendar.ts';
 import { due } from './due.ts';
@@ -27,7 +27,7 @@ const months = z.record(z.string(), z.array(z.string()).length(12)).parse(known(
 let city: City;
 beforeAll(async () => {
   const jiujiang = await loadJiujiang();
-  const more = Object.entries(limits).map(([name, limit]) => [name, { ...limit, name, title: name, points: [] }] as const);
+  const more = Object.entries(limits).map(([name, limit]): [string, Deadline] => [name, { ...limit, name, title: name, points: [] }]);
   city = { ...jiujiang, deadlines: new Map([...jiujiang.deadlines, ...more]) };
 });
 

@@ -3,9 +3,9 @@ export interface KnownLimit {
   /** One of Jiujiang's deadlines, or of those that limits.json gives. */
   limit: string;
   received: string;
-  accepted?: string;
-  pauses?: [from: string, to: string][];
-  extension?: number;
+  accepted?: string | undefined;
+  pauses?: [from: string, to: string][] | undefined;
+  extension?: number | undefined;
   due: string;
   provisional?: boolean;
   /** The working. */
