@@ -30,7 +30,7 @@ export interface StartOptions {
   instead?: { program: string; port: number };
 }
 
-/** Servers of a measurement's own, synced to the disk as in production, and the services that it asks for. */
+/** Servers of a measurement's own, and the services that it asks for. */
 export interface Stage {
   readonly credentials: Credentials;
   readonly places: Places;
@@ -40,19 +40,24 @@ export interface Stage {
   readonly servers: { postgres: number; kafka: number };
   /** The clone that is measured. */
   readonly root: string;
+  /** What a service is started with. */
+  environmentOf(name: ServiceName): NodeJS.ProcessEnv;
   /** Starts a service from dist/ and resolves when it is ready. */
   start(name: ServiceName, options?: StartOptions): Promise<Actor>;
   /** Ends all of it and removes its folder. */
   end(): Promise<void>;
 }
 
-/** Starts PostgreSQL and Kafka on free ports, fresh, with all roles, topics, users and rights. `root` is the clone. */
-export async function openStage(root = process.cwd()): Promise<Stage> {
+/**
+ * Starts PostgreSQL and Kafka on free ports, fresh, with all roles, topics, users and rights. `root` is the clone;
+ * `synced`: commits wait for the disk, as in production.
+ */
+export async function openStage(root = process.cwd(), synced = true): Promise<Stage> {
   const folder = makeRunFolder();
   const places = placesOf(folder);
   const city = join(root, 'deploy/city/jiujiang');
   const units = unitCodes(city);
-  const [postgres, kafka, ports] = await Promise.all([startOwnPostgres(root, true), startOwnKafka(root), unusualPorts()]);
+  const [postgres, kafka, ports] = await Promise.all([startOwnPostgres(root, synced), startOwnKafka(root), unusualPorts()]);
   const database = `${postgres.adminUrl.slice(0, postgres.adminUrl.lastIndexOf('/'))}/minsheng`;
   const { brokers, mechanism, admin } = kafka;
   // No front door stands before it: what providers call back reaches the service itself.
@@ -66,13 +71,18 @@ export async function openStage(root = process.cwd()): Promise<Stage> {
   await Promise.all([provisionDatabases(credentials), provisionTopics(credentials, units, 1)]);
   const planned = plan({ places, ports, credentials, port: 8080, single: false, city, outer: process.env });
   const running: Child[] = [];
+  const processOf = (name: ServiceName) => {
+    const process = planned.find((each) => each.name === name);
+    if (!process) throw new Error(`there is no service ${name}: take one of ${serviceNames.join(', ')}`);
+    return process;
+  };
 
   return {
     credentials, places, database, root,
     servers: { postgres: postgres.pid, kafka: kafka.pid },
+    environmentOf: (name) => processOf(name).environment,
     async start(name, { nodeOptions = [], environment = {}, instead } = {}) {
-      const process = planned.find((each) => each.name === name);
-      if (!process) throw new Error(`there is no service ${name}: take one of ${serviceNames.join(', ')}`);
+      const process = processOf(name);
       const child = await startChild({
         name, command: globalThis.process.execPath, cwd: root, tied: true, logFile: join(places.logs, `${name}.log`),
         args: [...nodeOptions, ...nodeArguments(name, instead?.program ?? join('dist', process.bundle))],

@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { answersTopic, answerResultsTopic, casesTopic, escalationsTopic, intakeTopic } from '#libs/contract';
+import type { Cases } from './cases.ts';
+import type { House } from './house.ts';
+
+/** Says when nothing is on its way any more. */
+export interface Drains {
+  /**
+   * Resolves when all that was begun has come to its end. Meanwhile the clock goes faster, but never over `before`, so that
+   * what gathers for a tenth of a second is not waited for. @throws Error that names what is stuck after `patience`
+   */
+  drained(before: Date): Promise<void>;
+  /** Milliseconds of real time spent in it. */
+  readonly spent: number;
+  close(): Promise<void>;
+}
+
+const patience = 20_000;
+const look = 2;
+/** Milliseconds of the stepped clock for each look. */
+const haste = 20;
+
+/** One snapshot over all schemas: what is written and not published, published and not handled, begun and not ended. */
+const onTheWay = `
+  WITH unsent AS (
+    SELECT 'unpublished by routing' AS what, count(*)::int AS rows FROM routing.outbox WHERE sent_at IS NULL
+    UNION ALL SELECT 'unpublished by mobile', count(*) FROM mobile.outbox WHERE sent_at IS NULL
+    UNION ALL SELECT 'unpublished by escalation', count(*) FROM escalation.outbox WHERE sent_at IS NULL
+  ), unread AS (
+    SELECT o.topic || ' unread' AS what, count(*)::int AS rows
+    FROM (
+      SELECT topic, id FROM mobile.outbox WHERE seq > $2 AND topic IN ('${intakeTopic}', '${answerResultsTopic}')
+      UNION ALL SELECT topic, id FROM routing.outbox WHERE seq > $1 AND topic = '${answersTopic}'
+      UNION ALL SELECT topic, id FROM escalation.outbox WHERE seq > $3 AND topic = '${escalationsTopic}'
+    ) o
+    WHERE NOT EXISTS (SELECT 1 FROM routing.inbox i WHERE i.id = o.id AND i.consumer IN ('routing.intake', 'routing.results', 'routing.escalations'))
+      AND NOT EXISTS (SELECT 1 FROM mobile.inbox i WHERE i.id = o.id)
+    GROUP BY 1
+  ), begun AS (
+    SELECT 'unacknowledged cases' AS what, count(*)::int AS rows FROM routing.acknowledgements
+    UNION ALL SELECT 'texts to citizens', count(*) FROM mobile.deliveries WHERE state IN ('pending', 'sending', 'sent')
+  )
+  SELECT what, rows, (SELECT coalesce(max(seq), 0) FROM routing.outbox) AS routing, (SELECT coalesce(max(seq), 0) FROM mobile.outbox) AS mobile,
+    (SELECT coalesce(max(seq), 0) FROM escalation.outbox) AS escalation,
+    (SELECT count(*)::int FROM routing.outbox WHERE topic = '${casesTopic}' AND seq > $1) AS events
+  FROM (SELECT * FROM unsent UNION ALL SELECT * FROM unread UNION ALL SELECT * FROM begun) AS everything`;
+
+interface Row {
+  what: string;
+  rows: number;
+  routing: string;
+  mobile: string;
+  escalation: string;
+  events: number;
+}
+
+export async function openDrains({ stage, clock }: House, cases: Cases): Promise<Drains> {
+  const client = new pg.Client(stage.database);
+  await client.connect();
+  /** How far each outbox was read through, and how many events that were: nothing before is looked at again. */
+  let through = { routing: '0', mobile: '0', escalation: '0', events: 0 };
+  let spent = 0;
+
+  const stuck = async (): Promise<string[]> => {
+    const unsaid = cases.silent(clock.now());
+    if (unsaid.length > 0) return unsaid;
+    const { rows } = await client.query<Row>({ name: 'drained', text: onTheWay, values: [through.routing, through.mobile, through.escalation] });
+    const left = rows.filter((row) => row.rows > 0).map((row) => `${row.rows} ${row.what}`);
+    const [first] = rows;
+    const events = through.events + (first?.events ?? 0);
+    if (left.length > 0 || first === undefined) return left;
+    if (cases.events < events) return [`${events - cases.events} case events unread by the demo`];
+    through = { routing: first.routing, mobile: first.mobile, escalation: first.escalation, events };
+    // What was read meanwhile may have brought a point that is due.
+    return cases.silent(clock.now());
+  };
+
+  return {
+    get spent() {
+      return spent;
+    },
+    async drained(before) {
+      const began = performance.now();
+      for (;;) {
+        const left = await stuck();
+        if (left.length === 0) break;
+        if (performance.now() - began > patience) throw new Error(`stuck at ${clock.now().toISOString()}: ${left.slice(0, 10).join('; ')}`);
+        const hasty = new Date(clock.now().getTime() + haste);
+        if (hasty < before) clock.jumpTo(hasty);
+        await delay(look);
+      }
+      spent += performance.now() - began;
+    },
+    close: () => client.end(),
+  };
+}
