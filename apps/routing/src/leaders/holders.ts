@@ -18,6 +18,10 @@ export interface HeldPost extends Post {
   since: Date;
 }
 
+export interface GivenPost extends Post {
+  holder: PostHolder;
+}
+
 export interface PostChange extends Post {
   change: 'new' | 'another person' | 'other number or address' | 'vacated';
 }
@@ -30,34 +34,42 @@ export async function readPosts(sql: Sql, sealer: Sealer, units?: readonly strin
   return Promise.all(rows.map(async ({ holder, ...post }) => ({ ...post, holder: await opened(holder, sealer) })));
 }
 
-/**
- * Makes `posts` the holders of all units that they name; a post of these units that is not among them becomes vacant.
- * Resolves with what changed. `write` false: changes nothing.
- */
-export async function replacePosts(
-  tx: Tx, posts: readonly (Post & { holder: PostHolder })[], sealer: Sealer, at: Date, write = true,
-): Promise<PostChange[]> {
-  // Two imports at once would each compare with what the other is replacing; readers do not wait.
-  if (write) await tx.execute('LOCK TABLE post_holders IN SHARE ROW EXCLUSIVE MODE');
-  const units = [...new Set(posts.map(({ unit }) => unit))];
-  const before = new Map((await readPosts(tx, sealer, units)).map((held) => [slotOf(held), held]));
-  const changes = [
-    ...posts.flatMap((post) => changeOf(post, before.get(slotOf(post)))),
-    ...[...before.values()].filter((held) => !posts.some((post) => slotOf(post) === slotOf(held)))
+/** What importing `posts` changes: they become the holders of all units that they name, whose other posts become vacant. */
+export async function changesOfPosts(sql: Sql, posts: readonly GivenPost[], sealer: Sealer): Promise<PostChange[]> {
+  const before = await readPosts(sql, sealer, unitsOf(posts));
+  return [
+    ...posts.flatMap((post) => changeOf(post, before.find((held) => slotOf(held) === slotOf(post)))),
+    ...before.filter((held) => !posts.some((post) => slotOf(post) === slotOf(held)))
       .map(({ unit, level }): PostChange => ({ unit, level, change: 'vacated' })),
   ];
-  if (!write) return changes;
+}
+
+/** Imports `posts` and resolves with what changed; tasks that a post is vacant are done where it is not any more. */
+export async function replacePosts(tx: Tx, posts: readonly GivenPost[], sealer: Sealer, by: string, at: Date): Promise<PostChange[]> {
+  // Two imports at once would each compare with what the other is replacing; readers do not wait.
+  await tx.execute('LOCK TABLE post_holders IN SHARE ROW EXCLUSIVE MODE');
+  const changes = await changesOfPosts(tx, posts, sealer);
+  const before = new Map((await readPosts(tx, sealer, unitsOf(posts))).map((held) => [slotOf(held), held]));
   const rows = await Promise.all(posts.map(async (post) => ({
     unit: post.unit, level: post.level, holder: await sealer.seal(post.holder, at), imported_at: at,
     since: sinceOf(post.holder, before.get(slotOf(post))) ?? at,
   })));
-  await tx.execute('DELETE FROM post_holders WHERE unit = ANY($1)', [units]);
+  await tx.execute('DELETE FROM post_holders WHERE unit = ANY($1)', [unitsOf(posts)]);
   await tx.execute(
     `INSERT INTO post_holders SELECT unit, level, holder, since, imported_at FROM jsonb_to_recordset($1::jsonb)
      AS row(unit text, level smallint, holder text, since timestamptz, imported_at timestamptz)`,
     [JSON.stringify(rows)],
   );
+  await tx.execute(
+    `UPDATE tasks SET done_at = $2, done_by = $3, outcome = 'its holder was imported'
+     WHERE kind = 'vacant-post' AND done_at IS NULL AND detail->>'unit' || ' ' || (detail->>'level') = ANY($1)`,
+    [posts.map(slotOf), at, by],
+  );
   return changes;
+}
+
+function unitsOf(posts: readonly Post[]): string[] {
+  return [...new Set(posts.map(({ unit }) => unit))];
 }
 
 export function slotOf({ unit, level }: Post): string {
@@ -73,7 +85,7 @@ async function opened(holder: string, sealer: Sealer): Promise<PostHolder | unde
   }
 }
 
-function changeOf({ unit, level, holder }: Post & { holder: PostHolder }, before: HeldPost | undefined): PostChange[] {
+function changeOf({ unit, level, holder }: GivenPost, before: HeldPost | undefined): PostChange[] {
   if (!before) return [{ unit, level, change: 'new' }];
   if (before.holder?.name !== holder.name) return [{ unit, level, change: 'another person' }];
   const same = before.holder.phone === holder.phone && before.holder.email === holder.email;

@@ -37,7 +37,7 @@ test('is the whole story: what was asked, who has it since when, what was said l
 });
 
 test('says that a rung is vacant to whoever is told in its place, by his own title', () => {
-  expect(tell({ post: 3 })).toContain('升级至第2（空缺，转第3级）级，九江市城市管理局局长');
+  expect(tell({ post: 3 })).toContain('升级至第2级（空缺，转第3级），九江市城市管理局局长');
 });
 
 describe('tells no more than the unit may read', () => {

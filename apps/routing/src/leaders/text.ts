@@ -61,7 +61,7 @@ function factsOf({ city, notice, post, event, state }: Telling): Facts {
   return {
     unit: nameOf(city, notice.unit),
     title: titleOf(city, notice.unit, post),
-    level: post === notice.level ? String(post) : `${notice.level}（空缺，转第${post}级）`,
+    level: post === notice.level ? `第${post}级` : `第${notice.level}级（空缺，转第${post}级）`,
     holder: nameOf(city, holder),
     since: wallTime(city, clock?.since ?? state.assignedAt ?? state.receivedAt),
     // Limits that run from acceptance have none until then.
