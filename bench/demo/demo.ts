@@ -7,6 +7,7 @@ import { sweepRunFolders } from '../../test/run-folder.ts';
 import { Cases, follow, type CaseStory } from './cases.ts';
 import { checksOf, type Check, type Lived } from './checks.ts';
 import { openDrains } from './drained.ts';
+import { holdPosts } from './holders.ts';
 import { openHouse, type House } from './house.ts';
 import { longestDelay, summaryOf } from './outcome.ts';
 import { peopleOf } from './people.ts';
@@ -50,6 +51,7 @@ export async function demo({ root, seed, cases: count, days, keep }: DemoOptions
     closing.push(await follow(house.stage, story));
     const drains = await openDrains(house, story);
     closing.push(() => drains.close());
+    await holdPosts(house.stage, city, start);
     say(`ready after ${seconds()}; ${appeals.length} appeals from ${first} on, ${days} days, seed ${seed}`);
     let day = '';
     const ran = await run({

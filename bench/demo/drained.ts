@@ -11,6 +11,8 @@ export interface Drains {
    * what gathers for a tenth of a second is not waited for. @throws Error that names what is stuck after `patience`
    */
   drained(before: Date): Promise<void>;
+  /** When the next of what leaders are told by day may go out, as of the last drain. */
+  readonly nextTelling: Date | undefined;
   /** Milliseconds of real time spent in it. */
   readonly spent: number;
   close(): Promise<void>;
@@ -34,16 +36,19 @@ const onTheWay = `
       UNION ALL SELECT topic, id FROM routing.outbox WHERE seq > $1 AND topic = '${answersTopic}'
       UNION ALL SELECT topic, id FROM escalation.outbox WHERE seq > $3 AND topic = '${escalationsTopic}'
     ) o
-    WHERE NOT EXISTS (SELECT 1 FROM routing.inbox i WHERE i.id = o.id AND i.consumer IN ('routing.intake', 'routing.results', 'routing.escalations'))
+    WHERE NOT EXISTS (SELECT 1 FROM routing.inbox i WHERE i.id = o.id AND i.consumer IN ('routing.intake', 'routing.results', 'routing.points'))
       AND NOT EXISTS (SELECT 1 FROM mobile.inbox i WHERE i.id = o.id)
     GROUP BY 1
   ), begun AS (
     SELECT 'unacknowledged cases' AS what, count(*)::int AS rows FROM routing.acknowledgements
+    UNION ALL SELECT 'tellings to leaders', count(*) FROM routing.leader_tellings WHERE sent_at IS NULL AND not_before <= $4
+    UNION ALL SELECT 'cases unread by escalation', count(*) FROM routing.cases c LEFT JOIN escalation.cases e ON e.case_id = c.id WHERE e.version IS DISTINCT FROM c.version
     UNION ALL SELECT 'texts to citizens', count(*) FROM mobile.deliveries WHERE state IN ('pending', 'sending', 'sent')
   )
   SELECT what, rows, (SELECT coalesce(max(seq), 0) FROM routing.outbox) AS routing, (SELECT coalesce(max(seq), 0) FROM mobile.outbox) AS mobile,
     (SELECT coalesce(max(seq), 0) FROM escalation.outbox) AS escalation,
-    (SELECT count(*)::int FROM routing.outbox WHERE topic = '${casesTopic}' AND seq > $1) AS events
+    (SELECT count(*)::int FROM routing.outbox WHERE topic = '${casesTopic}' AND seq > $1) AS events,
+    (SELECT min(not_before) FROM routing.leader_tellings WHERE sent_at IS NULL AND not_before > $4) AS "nextTelling"
   FROM (SELECT * FROM unsent UNION ALL SELECT * FROM unread UNION ALL SELECT * FROM begun) AS everything`;
 
 interface Row {
@@ -53,6 +58,7 @@ interface Row {
   mobile: string;
   escalation: string;
   events: number;
+  nextTelling: Date | null;
 }
 
 export async function openDrains({ stage, clock }: House, cases: Cases): Promise<Drains> {
@@ -60,23 +66,28 @@ export async function openDrains({ stage, clock }: House, cases: Cases): Promise
   await client.connect();
   /** How far each outbox was read through, and how many events that were: nothing before is looked at again. */
   let through = { routing: '0', mobile: '0', escalation: '0', events: 0 };
+  let nextTelling: Date | undefined;
   let spent = 0;
 
   const stuck = async (): Promise<string[]> => {
     const unsaid = cases.silent(clock.now());
     if (unsaid.length > 0) return unsaid;
-    const { rows } = await client.query<Row>({ name: 'drained', text: onTheWay, values: [through.routing, through.mobile, through.escalation] });
+    const { rows } = await client.query<Row>({ name: 'drained', text: onTheWay, values: [through.routing, through.mobile, through.escalation, clock.now()] });
     const left = rows.filter((row) => row.rows > 0).map((row) => `${row.rows} ${row.what}`);
     const [first] = rows;
     const events = through.events + (first?.events ?? 0);
     if (left.length > 0 || first === undefined) return left;
     if (cases.events < events) return [`${events - cases.events} case events unread by the demo`];
+    nextTelling = first.nextTelling ?? undefined;
     through = { routing: first.routing, mobile: first.mobile, escalation: first.escalation, events };
     // What was read meanwhile may have brought a point that is due.
     return cases.silent(clock.now());
   };
 
   return {
+    get nextTelling() {
+      return nextTelling;
+    },
     get spent() {
       return spent;
     },

@@ -68,8 +68,9 @@ async function untilReady(services: Started): Promise<void> {
 function listener(): { complaints: Map<string, number>; logger: Logger } {
   const complaints = new Map<string, number>();
   const note = (fields: Record<string, unknown>, message: string): void => {
-    const why = fields['error'] instanceof Error ? fields['error'].message : fields['reason'];
-    const sentence = why === undefined ? message : `${message}: ${String(why)}`;
+    const { error, reason } = fields;
+    const why = error instanceof Error ? error.message : reason;
+    const sentence = why === undefined ? message : `${message}: ${typeof why === 'string' ? why : JSON.stringify(why)}`;
     complaints.set(sentence, (complaints.get(sentence) ?? 0) + 1);
   };
   const logger: Logger = { debug() {}, info() {}, warn: note, error: note, child: () => logger };

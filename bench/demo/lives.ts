@@ -14,7 +14,7 @@ export interface Step {
   who: 'unit' | 'sub-unit' | 'clerk' | 'supervisor' | 'citizen';
   when: When;
   /** The action as it is handed in, without id and version; of the citizen the text that he sends. */
-  does(scene: Scene): Record<string, unknown>;
+  does: (scene: Scene) => Record<string, unknown>;
   /** He is told no, with this status. */
   refused?: number;
 }

@@ -30,7 +30,7 @@ export interface RunParts {
   /** Milliseconds of the stepped clock that are taken together, in their order. */
   together: number;
   /** Called after each drain. */
-  progress(now: Date): void;
+  progress: (now: Date) => void;
 }
 
 const account = 'mayor-mobile';
@@ -48,11 +48,11 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
     if (!story) throw new Error(`no case was opened by ${appeal.sid}`);
     return story;
   };
-  /** Earliest of what people do and what the clocks bring. */
+  /** Earliest of what people do, what the clocks bring, and what waits for the morning. */
   const next = (): Date | undefined => {
-    const point = cases.nextPoint(clock.now());
-    const step = agenda.next?.at;
-    return point && step ? (point < step ? point : step) : point ?? step;
+    const now = clock.now();
+    const telling = drains.nextTelling;
+    return earliest(cases.nextPoint(now), agenda.next?.at, telling && telling > now ? telling : undefined);
   };
   const settle = async (): Promise<void> => {
     const coming = next();
@@ -106,6 +106,10 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
       ran.unexpected.push(`${clock.now().toISOString()} ${story.number} (${appeal.life.name}): ${String(body['action'])} by ${who} was answered with ${status}: ${said.slice(0, 300)}`);
     }
   }
+}
+
+function earliest(...instants: (Date | undefined)[]): Date | undefined {
+  return instants.reduce((first, each) => (first === undefined || (each !== undefined && each < first) ? each : first), undefined);
 }
 
 /** A point of the item's case is due and not told yet. */

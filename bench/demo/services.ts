@@ -26,7 +26,7 @@ export async function startServices(
     return { mobile, routing, escalation };
   } catch (error) {
     const settled = await Promise.allSettled(starting);
-    await Promise.all(settled.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+    await Promise.all(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
     throw error;
   }
 }
