@@ -1,8 +1,8 @@
 """Makes working-days.json and limits.json: what libs/city must give, computed without it.
 
-Run once, with Python 3.11, chinesecalendar 1.11.0 and holidays 0.109 (both from PyPI):
+Run once, with Python 3.11, chinesecalendar 1.11.0 and holidays 0.109:
     python make.py
-The two libraries were made independently of each other and of our calendar; this script stops where they differ on a
+The two libraries are kept apart from each other and from our calendar; this script stops where they differ on a
 day of 2018 to 2026. They differ nowhere, not even on 2020-01-31 to 02-02, which a late paper freed, and on the Labour
 Day of 2019, which a second paper moved. Years without a paper (2017, 2027) are counted by weekdays here, as
 DOMAIN asks; our calendar calls them provisional.
