@@ -35,7 +35,7 @@ export class Leaders1795478420001 implements MigrationInterface {
       );
       COMMENT ON COLUMN leader_tellings.post IS 'level of the holder who is told: above level where that is vacant';
       COMMENT ON COLUMN leader_tellings.address IS 'JWE; gone once sent, as is content';
-      CREATE INDEX leader_tellings_waiting ON leader_tellings (not_before, id) WHERE sent_at IS NULL;
+      CREATE INDEX leader_tellings_waiting ON leader_tellings (not_before, at, level, id) WHERE sent_at IS NULL;
       CREATE INDEX leader_tellings_by_case ON leader_tellings (case_id);
 
       CREATE UNIQUE INDEX tasks_vacant_post ON tasks ((detail->>'unit'), (detail->>'level'))

@@ -31,7 +31,7 @@ export async function sendTellings({ store, clock, city }: SendTellings): Promis
   return store.transaction(async (tx) => {
     const waiting = await tx.query<Waiting>(
       `SELECT id, case_id, medium, account, subject, address, content FROM leader_tellings
-       WHERE sent_at IS NULL AND not_before <= $1 ORDER BY not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+       WHERE sent_at IS NULL AND not_before <= $1 ORDER BY not_before, at, level, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [at, atOnce],
     );
     if (waiting.length === 0) return false;
