@@ -115,5 +115,6 @@ function phoneOf(text: string, city: City): string | undefined {
 }
 
 function textOf(cell: unknown): string {
-  return cell === null || cell === undefined ? '' : String(cell).normalize('NFKC').trim();
+  // A date is nothing that any of our columns holds.
+  return ['string', 'number', 'boolean'].includes(typeof cell) ? `${cell as string | number | boolean}`.normalize('NFKC').trim() : '';
 }

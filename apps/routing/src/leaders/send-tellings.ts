@@ -26,16 +26,16 @@ const atOnce = 100;
  * Gives what leaders are to be told, and may be told by now, to answers.v1. Any number of instances may do so at once.
  * What was given is no longer kept, only that it was. True when more may be waiting.
  */
-export async function sendTellings({ store, clock, city }: SendTellings): Promise<boolean> {
-  const at = clock.now();
-  return store.transaction(async (tx) => {
+export async function sendTellings(deps: SendTellings): Promise<boolean> {
+  const at = deps.clock.now();
+  return deps.store.transaction(async (tx) => {
     const waiting = await tx.query<Waiting>(
       `SELECT id, case_id, medium, account, subject, address, content FROM leader_tellings
        WHERE sent_at IS NULL AND not_before <= $1 ORDER BY not_before, at, level, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [at, atOnce],
     );
     if (waiting.length === 0) return false;
-    const source = eventSource(city().code, 'routing');
+    const source = eventSource(deps.city().code, 'routing');
     // Of its own kind here: staff see beside a case what its citizen was sent, and this is not for him.
     await writeRows(tx, 'answers', ['id uuid', 'case_id uuid', 'kind text', 'medium text', 'account text', 'at timestamptz', 'state text'],
       waiting.map(({ id, case_id, medium, account }) => ({ id, case_id, kind: 'leader', medium, account, at, state: 'given' })));
