@@ -45,7 +45,7 @@ function dueOfHolder(state: CaseState, due: Due, since: string, holder: string, 
   const handedAt = state.handedAt;
   // Until then there was no other holder: the whole limit is his.
   if (handedAt === undefined) return due;
-  const least = policy.leastUntil(handedAt, earlier(state.countedFrom, since), due.at);
+  const least = policy.leastUntil(handedAt, earlier(state.countedFrom, since), due.at, state.pauses ?? []);
   return least.getTime() > Date.parse(due.at) ? { ...due, at: least.toISOString() } : due;
 }
 

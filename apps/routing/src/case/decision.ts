@@ -25,7 +25,7 @@ export interface Policy {
   /** The unit's limit for a round that begins at `from` with a rework (DOMAIN, Escalation: half, at least 2 working days). */
   dueOfRework(facts: LimitFacts, from: string): Due;
   /** The least until when a unit has what it got at `from`, of a limit that runs from `start` to `due`. */
-  leastUntil(from: string, start: string, due: string): Date;
+  leastUntil(from: string, start: string, due: string, pauses: readonly Pause[]): Date;
   /** The moments of one round, earliest first; shares of the time that ran between `start` and `due`. */
   moments(deadline: string, start: string, due: string, pauses: readonly Pause[]): Moment[];
   /** The last instant to which the clock may stand still when the citizen is asked at `from`. */

@@ -123,7 +123,7 @@ function changed(next: CaseState, draft: Draft, { at, by }: Stamp): CaseState {
     case 'case.extension-refused':
       return without(next, 'extensionRequest');
     case 'case.approval-requested':
-      return { ...without(next, 'extensionRequest'), status: 'awaiting-approval', heldSince: at, handedAt: at };
+      return { ...without(next, 'extensionRequest'), status: 'awaiting-approval', heldSince: at, handedAt: at, level: Math.max(next.level, levelOf(next, next.centre)) };
     case 'case.reworked':
       return reworked(next, draft.data.unitDue, at);
     case 'case.resolved':

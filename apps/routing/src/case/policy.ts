@@ -25,7 +25,8 @@ export function policyOf(city: City): Policy {
       return city.limits.return.unit === 'hour' ? last : endOfDay(city, last);
     },
     dueOfRework: (facts, from) => dueOfRework(city, facts, from),
-    leastUntil: (from, start, until) => handover(city, new Date(from), { start: new Date(start), due: new Date(until) }).dueAt,
+    leastUntil: (from, start, until, pauses) =>
+      handover(city, new Date(from), { start: new Date(start), due: new Date(until) }, intervals(pauses)).dueAt,
     moments: (deadline, start, until, pauses) =>
       escalationPoints(city, deadline, new Date(start), new Date(until), intervals(pauses)),
     pauseUntil(from, days) {

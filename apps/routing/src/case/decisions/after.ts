@@ -13,7 +13,7 @@ export function callBack(state: CaseState, { command, policy, now }: Asked<Comma
   };
   const entries = note === undefined ? [] : [{ from: 'centre' as const, text: note, public: false, kind: 'note' as const }];
   if (satisfied !== false) return accept([{ type: 'case.called-back', data }], entries);
-  const due = policy.dueOfRework(state, now.toISOString());
+  const due = policy.due({ deadline: state.deadline, countedFrom: now.toISOString(), limit: 'rework' });
   return accept([
     { type: 'case.called-back', data },
     { type: 'case.reworked', data: { reason: note ?? 'not satisfied at call-back' }, due },
