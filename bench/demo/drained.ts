@@ -98,7 +98,7 @@ export async function openDrains({ stage, clock }: House, cases: Cases): Promise
         if (left.length === 0) break;
         if (performance.now() - began > patience) throw new Error(`stuck at ${clock.now().toISOString()}: ${left.slice(0, 10).join('; ')}`);
         const hasty = new Date(clock.now().getTime() + haste);
-        if (hasty < before) clock.jumpTo(hasty);
+        if (hasty < before) clock.reach(hasty);
         await delay(look);
       }
       spent += performance.now() - began;

@@ -67,7 +67,7 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
     const touched = new Set<Appeal>();
     while (moment && moment.getTime() <= until) {
       const item: Item | undefined = agenda.next;
-      if (moment > clock.now()) clock.jumpTo(moment);
+      clock.reach(moment);
       if (item && item.at <= clock.now()) {
         // What the clocks have brought this case, or the one that it joins, comes first.
         if (touched.has(item.appeal) || hasCome(cases, item, storyOf, clock.now())) break;
@@ -81,7 +81,7 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
     }
     await settle();
   }
-  if (clock.now() < end) clock.jumpTo(end);
+  clock.reach(end);
   await settle();
   for (const appeal of appeals) ran.stories.set(appeal, cases.openedBy(messageId(city, account, appeal.sid)));
   return ran;

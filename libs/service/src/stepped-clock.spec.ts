@@ -70,6 +70,16 @@ describe('steppedClock', () => {
     clock.jumpTo(at(10));
     expect(clock.now()).toEqual(at(10));
   });
+
+  it('reaches an instant, and is there already where real time was faster', async () => {
+    const real = handTime();
+    const clock = steppedClock(start, real);
+    clock.reach(at(day));
+    expect(clock.now()).toEqual(at(day));
+    await real.pass(5);
+    clock.reach(at(day));
+    expect(clock.now()).toEqual(at(day + 5));
+  });
 });
 
 describe('who sleeps', () => {

@@ -4,6 +4,8 @@ import { systemClock, type Clock } from './clock.ts';
 export interface SteppedClock extends Clock {
   /** Puts it forward to `instant` and wakes whose time has come, earliest first. @throws RangeError when `instant` is past */
   jumpTo(instant: Date): void;
+  /** As `jumpTo`, and nothing when `instant` is past: real time may have got there first. */
+  reach(instant: Date): void;
   /** When the earliest sleeper wakes; undefined when nobody sleeps. */
   nextWake(): Date | undefined;
 }
@@ -44,6 +46,11 @@ export function steppedClock(start: Date, real: Clock = systemClock): SteppedClo
     });
   };
 
+  const forward = (milliseconds: number): void => {
+    offset += milliseconds;
+    wakeDue();
+  };
+
   return {
     now: () => new Date(instant()),
     sleep: (milliseconds, signal) => new Promise((resolve) => {
@@ -69,9 +76,9 @@ export function steppedClock(start: Date, real: Clock = systemClock): SteppedClo
     jumpTo(to) {
       const ahead = to.getTime() - instant();
       if (ahead < 0) throw new RangeError(`the clock shows ${new Date(instant()).toISOString()}: it cannot go back to ${to.toISOString()}`);
-      offset += ahead;
-      wakeDue();
+      forward(ahead);
     },
+    reach: (to) => forward(Math.max(to.getTime() - instant(), 0)),
     nextWake: () => (sleepers[0] ? new Date(sleepers[0].at) : undefined),
   };
 }
