@@ -1,9 +1,10 @@
 import { PermanentError, type BusRecord } from '#libs/bus';
-import { caseEvent, decodeEvent, eventTypes, MalformedEvent, parseData, type CaseEvent } from '#libs/contract';
+import type { CaseEvent } from '#libs/contract';
 import type { Store, Tx } from '#libs/store';
 import { readCases, writeFolded } from '../records/cases.ts';
 import type { FoldedCase, Reached } from './case.ts';
 import { fold, reachedBy, VersionGap } from './fold.ts';
+import { readCaseEvent } from './read-event.ts';
 
 /** The signal of the store after clocks have changed. */
 export const clocksSignal = 'clocks';
@@ -22,15 +23,6 @@ export async function foldBatch(records: readonly BusRecord[], store: Store): Pr
     await writeFolded(tx, changed, clockChanged, reached);
     if (clockChanged.length > 0) tx.signal(clocksSignal);
   });
-}
-
-/** @throws MalformedEvent when it is no event of a case */
-export function readCaseEvent(record: BusRecord): CaseEvent {
-  const envelope = decodeEvent(record.headers, record.value);
-  const event = parseData(caseEvent, envelope);
-  if (envelope.type !== eventTypes.versioned(event.type)) throw new MalformedEvent('ce_type is not the type of the data');
-  if (record.key !== event.caseId) throw new MalformedEvent('the key of the record is not the case’s id');
-  return event;
 }
 
 /** What the events make of the cases; `known` is brought up to date. @throws PermanentError at a gap in a case's versions */
