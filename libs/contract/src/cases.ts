@@ -45,14 +45,14 @@ export type ClockPoint = z.infer<typeof clockPoint>;
  * The whole clock of a case as routing computed it: nothing else need be known to fire it. Points that were said, or
  * fell away, are not in it.
  */
-export const clock = z.object({
+export const caseClock = z.object({
   holder: unitCode.describe('whose time runs: the unit, or the centre while it decides'),
   since: instant.describe('from when the holder has it: shares of the time count from here'),
   unitDue: due.optional().describe('the holder’s, where it is not the citizen’s'),
   paused: z.boolean().describe('the citizen is asked: no limit runs'),
   points: z.array(clockPoint).describe('earliest first'),
 });
-export type CaseClock = z.infer<typeof clock>;
+export type CaseClock = z.infer<typeof caseClock>;
 
 const nothing = z.object({});
 const reason = z.object({ reason: z.string().min(1) });
@@ -148,7 +148,7 @@ const common = z.object({
   level,
   unit: unitCode.describe('who holds the case now; the centre when no one else does'),
   due: due.optional().describe('the citizen’s'),
-  clock: clock.optional().describe('where this event changed it; absent: as the event before left it'),
+  clock: caseClock.optional().describe('where this event changed it; absent: as the event before left it'),
 });
 
 type Common = z.infer<typeof common>;

@@ -2,9 +2,9 @@ export { answer, answerResult, type Answer, type AnswerResult } from './answers.
 export { asyncApi } from './asyncapi.ts';
 export { auditEvent, type AuditEvent } from './audit.ts';
 export {
-  actor, caseEvent, caseEventSchema, caseEventTypes, caseStatus, caseStatuses, clockPoint, due, notAcceptedReasons, pointKind,
-  pointKinds, type Actor, type CaseClock, type CaseEvent, type CaseEventOf, type CaseEventType, type CaseStatus, type ClockPoint,
-  type Due, type PointKind,
+  actor, caseClock, caseEvent, caseEventSchema, caseEventTypes, caseStatus, caseStatuses, clockPoint, due, notAcceptedReasons,
+  pointKind, pointKinds, type Actor, type CaseClock, type CaseEvent, type CaseEventOf, type CaseEventType, type CaseStatus,
+  type ClockPoint, type Due, type PointKind,
 } from './cases.ts';
 export {
   decodeEvent, encodeEvent, eventSource, MalformedEvent, parseData, type CloudEvent, type EncodedEvent,

@@ -62,14 +62,15 @@ export interface Api {
 
 const scopes = ['staff', 'supervisor', 'custodian'];
 
-export async function openKit(clock?: Clock): Promise<Kit> {
-  const loaded = await loadCity(cityFolder(cityFolderPath));
+/** `cityPath`: another folder than Jiujiang’s, for a spec that changes it. */
+export async function openKit(clock?: Clock, cityPath = cityFolderPath): Promise<Kit> {
+  const loaded = await loadCity(cityFolder(cityPath));
   if (!loaded.ok) throw new Error('the city of the spec has faults');
   const city = loaded.city;
   const units = [...city.units.keys()];
   const [kafka, database] = await Promise.all([startOwnKafka(), testDatabase()]);
   const folder = mkdtempSync(join(tmpdir(), 'routing-'));
-  const users = ['routing', 'mobile', 'console', ...units.map(departmentUser)];
+  const users = ['routing', 'mobile', 'console', 'escalation', ...units.map(departmentUser)];
   await Promise.all([
     provisionKafka({
       admin: { brokers: [kafka.brokers], clientId: 'spec', ...kafka.admin, mechanism: 'SCRAM-SHA-512', tls: false },
@@ -78,7 +79,8 @@ export async function openKit(clock?: Clock): Promise<Kit> {
     provisionRole(database, 'routing'),
   ]);
 
-  const { file } = withKeysForMonths({ keys: [] }, new Date(), 1, systemRandom);
+  const time = clock ?? systemClock;
+  const { file } = withKeysForMonths({ keys: [] }, time.now(), 1, systemRandom);
   const sealingKeys = join(folder, 'sealing-keys.json');
   writeFileSync(sealingKeys, JSON.stringify(file));
   const keysFile = join(folder, 'keys.json');
@@ -87,7 +89,7 @@ export async function openKit(clock?: Clock): Promise<Kit> {
   const env = {
     MINSHENG_ENVIRONMENT: 'local', PUBLIC_URL: 'http://127.0.0.1:1', KEYS_FILE: keysFile, SEALING_KEYS_FILE: sealingKeys,
     DATABASE_URL: database.urlFor('routing', rolePassword), KAFKA_BROKERS: kafka.brokers, KAFKA_USERNAME: 'routing', KAFKA_PASSWORD: password,
-    CITY_FOLDER: cityFolderPath, CITY_KEY: cityKey.toString('base64url'), STORAGE_URL: pathToFileURL(join(folder, 'storage')).href,
+    CITY_FOLDER: cityPath, CITY_KEY: cityKey.toString('base64url'), STORAGE_URL: pathToFileURL(join(folder, 'storage')).href,
     SPEC_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 3).toString('base64')}`,
   };
   const start = () => startService(routingService, env, { port: 0, logger: silentLogger, ...(clock ? { clock } : {}) });
@@ -113,7 +115,7 @@ export async function openKit(clock?: Clock): Promise<Kit> {
       return service;
     },
     async publish(...given) {
-      const made = await Promise.all(given.map((message) => recordOf(message, city, sealer)));
+      const made = await Promise.all(given.map((message) => recordOf(message, city, sealer, time.now())));
       await publishRaw(intakeTopic, made.map(({ record }) => record));
       return made.map(({ id }) => id);
     },
@@ -142,10 +144,9 @@ export async function openKit(clock?: Clock): Promise<Kit> {
   };
 }
 
-async function recordOf(given: Given, city: City, sealer: Sealer) {
+async function recordOf(given: Given, city: City, sealer: Sealer, now: Date) {
   const from = given.from ?? '+8613800001234';
   const id = messageId(city.code, 'mayor-mobile', given.identity ?? randomUUID());
-  const now = new Date();
   const at = given.receivedAt ?? now.toISOString();
   const message: IntakeMessageReceived = {
     id, channel: 'mobile', medium: 'sms', category: 'mayor-line', account: 'mayor-mobile',

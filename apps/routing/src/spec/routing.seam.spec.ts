@@ -27,7 +27,7 @@ describe('a text to the mayor’s mobile', () => {
     expect(messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({
       type: 'case.assigned', sequence: 1,
-      case: { number: found.number, text: '和中路的路灯坏了三天了', role: 'lead', actions: ['accept', 'return'] },
+      case: { number: found.number, text: '和中路的路灯坏了三天了', role: 'lead', actions: ['accept', 'return', 'hand-down', 'ask-citizen'] },
     });
     const events = await eventsOf(found.id);
     expect(events.map(({ type, version }) => `${version} ${type}`)).toEqual(['1 case.opened', '2 case.classified', '3 case.assigned']);
@@ -87,7 +87,7 @@ describe('departments and staff', () => {
     const door = kit.api(`department:${found.unit}`);
     const path = `/api/departments/${found.unit}/cases/${found.id}/actions`;
     const first = await door.post<{ version: number; repeated: boolean; case: { status: string; actions: string[] } }>(path, { id: 'u1', action: 'accept' });
-    expect(first).toMatchObject({ status: 200, body: { repeated: false, case: { status: 'accepted', actions: ['return', 'progress', 'propose-resolution'] } } });
+    expect(first).toMatchObject({ status: 200, body: { repeated: false, case: { status: 'accepted', actions: ['return', 'hand-down', 'progress', 'ask-citizen', 'request-extension', 'propose-resolution'] } } });
     const again = await door.post<{ version: number; repeated: boolean }>(path, { id: 'u1', action: 'accept' });
     expect(again).toMatchObject({ status: 200, body: { repeated: true, version: first.body.version } });
     expect((await door.post(path, { id: 'u1', action: 'progress', text: '已派人' })).status).toBe(409);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  attachment, caseStatus, due, instant, kind, kinds, medium, place, uuid, type Kind, type Place,
+  attachment, caseClock, caseStatus, due, instant, kind, kinds, medium, place, uuid, type Kind, type Place,
 } from '#libs/contract';
 import { mask, viewFor, type StaffScope, type View } from '#libs/privacy';
 import type { CaseState } from '../case/state.ts';
@@ -41,6 +41,14 @@ export const caseDetail = caseSummary.extend({
   told: z.array(z.string()),
   accused: z.array(z.string()).describe('units that his words accuse, with their kin'),
   candidates: z.array(uuid),
+  handedTo: z.string().optional().describe('the sub-unit that handles it for the unit'),
+  pausedUntil: instant.optional().describe('the citizen is asked until then'),
+  extensionRequest: z.object({ unit: z.string(), days: z.int(), reason: z.string() }).optional(),
+  extendedDays: z.int().optional(),
+  supervisions: z.array(z.object({ instruction: z.string(), dueAt: instant, said: z.boolean().optional() })),
+  lead: uuid.optional().describe('the case that it follows'),
+  followers: z.array(uuid),
+  clock: caseClock.optional().describe('every point to come, and why'),
   released: z.array(z.object({
     identity: z.union([z.literal(false), z.enum(['staff', 'supervisor', 'custodian'])]).describe('who released it, by scope'),
     text: z.boolean(),
@@ -115,6 +123,14 @@ export function detailOf(kept: KeptCase, messages: readonly OpenedMessage[], aro
     supporting: state.supporting, told: state.told, accused: state.accused,
     candidates: opened?.data?.candidates ?? [],
     released: state.released,
+    ...(state.handedTo === undefined ? {} : { handedTo: state.handedTo }),
+    ...(state.pausedUntil === undefined ? {} : { pausedUntil: state.pausedUntil }),
+    ...(state.extensionRequest === undefined ? {} : { extensionRequest: state.extensionRequest }),
+    ...(state.extended === undefined ? {} : { extendedDays: state.extended.days }),
+    supervisions: state.supervisions ?? [],
+    ...(state.lead === undefined ? {} : { lead: state.lead }),
+    followers: (state.followers ?? []).map(({ id }) => id),
+    ...(state.clock === undefined ? {} : { clock: state.clock }),
     shown: { identity: access.identity, text: access.text, why: access.why },
     messages: messages.map((message) => messageOf(message, access, masked)),
     entries: kept.entries,
