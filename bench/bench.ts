@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   latency: async () => (await import('./latency/latency.ts')).latency,
   memory: async () => (await import('./memory/memory.ts')).memory,
   burst: async () => (await import('./burst/burst.ts')).burst,
+  clocks: async () => (await import('./clocks/clocks.ts')).clocks,
 };
 
 const usage = `Usage: npm run bench -- ${Object.keys(benches).join('|')} [options]
