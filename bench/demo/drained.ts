@@ -7,10 +7,11 @@ import type { House } from './house.ts';
 /** Says when nothing is on its way any more. */
 export interface Drains {
   /**
-   * Resolves when all that was begun has come to its end. Meanwhile the clock goes faster, but never over `before`, so that
-   * what gathers for a tenth of a second is not waited for. @throws Error that names what is stuck after `patience`
+   * Resolves when all that was begun has come to its end; what providers report of texts only when `reports` are asked for,
+   * since nothing follows of them. What gathers others for a tenth of a second is not waited for: the clock goes on to its
+   * end, but never over `before`. @throws Error that names what is stuck for twenty seconds
    */
-  drained(before: Date): Promise<void>;
+  drained(before: Date, reports?: boolean): Promise<void>;
   /** When the next of what leaders are told by day may go out, as of the last drain. */
   readonly nextTelling: Date | undefined;
   /** Milliseconds of real time spent in it. */
@@ -19,9 +20,9 @@ export interface Drains {
 }
 
 const patience = 20_000;
-const look = 2;
-/** Milliseconds of the stepped clock for each look. */
-const haste = 20;
+const look = 3;
+/** Sleeps of so many milliseconds are for gathering; longer ones look whether something was missed. */
+const gathering = 100;
 
 /** One snapshot over all schemas: what is written and not published, published and not handled, begun and not ended. */
 const onTheWay = `
@@ -32,7 +33,7 @@ const onTheWay = `
   ), unread AS (
     SELECT o.topic || ' unread' AS what, count(*)::int AS rows
     FROM (
-      SELECT topic, id FROM mobile.outbox WHERE seq > $2 AND topic IN ('${intakeTopic}', '${answerResultsTopic}')
+      SELECT topic, id FROM mobile.outbox WHERE seq > $2 AND (topic = '${intakeTopic}' OR ($5 AND topic = '${answerResultsTopic}'))
       UNION ALL SELECT topic, id FROM routing.outbox WHERE seq > $1 AND topic = '${answersTopic}'
       UNION ALL SELECT topic, id FROM escalation.outbox WHERE seq > $3 AND topic = '${escalationsTopic}'
     ) o
@@ -69,10 +70,10 @@ export async function openDrains({ stage, clock }: House, cases: Cases): Promise
   let nextTelling: Date | undefined;
   let spent = 0;
 
-  const stuck = async (): Promise<string[]> => {
+  const stuck = async (reports: boolean): Promise<string[]> => {
     const unsaid = cases.silent(clock.now());
     if (unsaid.length > 0) return unsaid;
-    const { rows } = await client.query<Row>({ name: 'drained', text: onTheWay, values: [through.routing, through.mobile, through.escalation, clock.now()] });
+    const { rows } = await client.query<Row>({ name: 'drained', text: onTheWay, values: [through.routing, reports ? '0' : through.mobile, through.escalation, clock.now(), reports] });
     const left = rows.filter((row) => row.rows > 0).map((row) => `${row.rows} ${row.what}`);
     const [first] = rows;
     const events = through.events + (first?.events ?? 0);
@@ -91,14 +92,14 @@ export async function openDrains({ stage, clock }: House, cases: Cases): Promise
     get spent() {
       return spent;
     },
-    async drained(before) {
+    async drained(before, reports = false) {
       const began = performance.now();
       for (;;) {
-        const left = await stuck();
+        const left = await stuck(reports);
         if (left.length === 0) break;
         if (performance.now() - began > patience) throw new Error(`stuck at ${clock.now().toISOString()}: ${left.slice(0, 10).join('; ')}`);
-        const hasty = new Date(clock.now().getTime() + haste);
-        if (hasty < before) clock.reach(hasty);
+        const gathered = clock.nextWake(gathering);
+        if (gathered && gathered < before) clock.reach(gathered);
         await delay(look);
       }
       spent += performance.now() - began;

@@ -22,6 +22,8 @@ export interface House {
 
 /** Milliseconds of the stepped clock from a text's being taken to its being sent, and to its being delivered. */
 const twilioStep = 1;
+/** Of each service: a jump wakes all its loops at once, and none may wait while the clock jumps on. */
+const connections = '20';
 const patience = 60_000;
 
 /** Starts everything, with the clock at `start`. `root` is the clone. */
@@ -40,7 +42,7 @@ export async function openHouse(root: string, start: Date): Promise<House> {
     const standIn = await startTwilioStandIn({ accounts: [{ sid, token }], clock, stepMilliseconds: twilioStep });
     closing.push(() => standIn.close());
     const { startServices } = await build(stage);
-    const services = await startServices((name) => ({ ...stage.environmentOf(name), TWILIO_API_URL: standIn.url }), { clock, logger });
+    const services = await startServices((name) => ({ ...stage.environmentOf(name), TWILIO_API_URL: standIn.url, DATABASE_POOL: connections }), { clock, logger });
     closing.push(() => Promise.all(Object.values(services).map((service) => service.close())));
     await untilReady(services);
     return { stage, clock, services, complaints, end };

@@ -54,9 +54,9 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
     const telling = drains.nextTelling;
     return earliest(cases.nextPoint(now), agenda.next?.at, telling && telling > now ? telling : undefined);
   };
-  const settle = async (): Promise<void> => {
+  const settle = async (reports = false): Promise<void> => {
     const coming = next();
-    await drains.drained(coming && coming < end ? coming : end);
+    await drains.drained(coming && coming < end ? coming : end, reports);
     agenda.settle(storyOf, clock.now());
     ran.moments += 1;
     progress(clock.now());
@@ -82,7 +82,7 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
     await settle();
   }
   clock.reach(end);
-  await settle();
+  await settle(true);
   for (const appeal of appeals) ran.stories.set(appeal, cases.openedBy(messageId(city, account, appeal.sid)));
   return ran;
 

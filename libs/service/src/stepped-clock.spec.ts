@@ -132,6 +132,17 @@ describe('who sleeps', () => {
     expect(clock.nextWake()).toEqual(at(301));
   });
 
+  it('is told of by how long he sleeps', () => {
+    const clock = steppedClock(start, handTime());
+    const sleep = sleeperOf(clock, []);
+    sleep('polls', 1000);
+    clock.jumpTo(at(950));
+    sleep('gathers', 100);
+    expect(clock.nextWake()).toEqual(at(1000));
+    expect(clock.nextWake(100)).toEqual(at(1050));
+    expect(clock.nextWake(99)).toBeUndefined();
+  });
+
   it('may fall asleep again when he wakes, without waking twice', async () => {
     const clock = steppedClock(start, handTime());
     let rounds = 0;

@@ -6,12 +6,13 @@ export interface SteppedClock extends Clock {
   jumpTo(instant: Date): void;
   /** As `jumpTo`, and nothing when `instant` is past: real time may have got there first. */
   reach(instant: Date): void;
-  /** When the earliest sleeper wakes; undefined when nobody sleeps. */
-  nextWake(): Date | undefined;
+  /** When the earliest wakes of those who sleep for at most so many milliseconds; undefined when nobody does. */
+  nextWake(longest?: number): Date | undefined;
 }
 
 interface Sleeper {
   at: number;
+  milliseconds: number;
   wake(): void;
 }
 
@@ -56,7 +57,7 @@ export function steppedClock(start: Date, real: Clock = systemClock): SteppedClo
     sleep: (milliseconds, signal) => new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       const sleeper: Sleeper = {
-        at: instant() + milliseconds,
+        at: instant() + milliseconds, milliseconds,
         wake() {
           signal?.removeEventListener('abort', end);
           resolve();
@@ -79,6 +80,9 @@ export function steppedClock(start: Date, real: Clock = systemClock): SteppedClo
       forward(ahead);
     },
     reach: (to) => forward(Math.max(to.getTime() - instant(), 0)),
-    nextWake: () => (sleepers[0] ? new Date(sleepers[0].at) : undefined),
+    nextWake(longest = Infinity) {
+      const first = sleepers.find(({ milliseconds }) => milliseconds <= longest);
+      return first && new Date(first.at);
+    },
   };
 }
