@@ -1,6 +1,7 @@
 import type { CaseClock, CaseEvent, ClockPoint, Due } from '#libs/contract';
 import type { Moment, Policy } from './decision.ts';
-import { holderOf, nothingSaid, record, withClock, type Stamp, type Unopened } from './fold.ts';
+import { record, withClock, type Stamp, type Unopened } from './fold.ts';
+import { holderOf, nothingSaid } from './rounds.ts';
 import type { CaseState, Draft, Said } from './state.ts';
 
 /**

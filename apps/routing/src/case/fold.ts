@@ -1,6 +1,7 @@
 import type { Actor, CaseEvent, Due } from '#libs/contract';
 import { scopeOf } from './released.ts';
-import type { CaseState, Draft, Said } from './state.ts';
+import { closed, fresh, handed, holderOf, levelOf, newRound, resumed, say, without } from './rounds.ts';
+import type { CaseState, Draft } from './state.ts';
 
 /** What `record` stamps on each event. */
 export interface Stamp {
@@ -50,9 +51,6 @@ export function record(
   if (!isOpened(state)) throw new Error('a case begins with case.opened');
   return { state, events };
 }
-
-/** Nothing of this round was said to the unit yet. */
-export const nothingSaid: Said = { reminders: 0, levels: [], overdue: false };
 
 function isOpened(state: CaseState | Unopened): state is CaseState {
   return 'version' in state;
@@ -177,11 +175,6 @@ function changed(next: CaseState, draft: Draft, { at, by }: Stamp): CaseState {
   }
 }
 
-/** Whose time runs: the unit’s, or the centre’s while it decides. */
-export function holderOf({ status, unit, centre }: Pick<CaseState, 'status' | 'unit' | 'centre'>): string {
-  return status === 'assigned' || status === 'accepted' ? unit : centre;
-}
-
 function opened(before: Unopened, draft: Draft, stamp: Stamp): CaseState {
   if (draft.type !== 'case.opened') throw new Error(`case ${before.id} is not open yet`);
   const { channel, medium, account, receivedAt, countedFrom } = draft.data;
@@ -193,24 +186,6 @@ function opened(before: Unopened, draft: Draft, stamp: Stamp): CaseState {
   }, draft);
 }
 
-/** Another holds it from now on; what he was told in this round before is told still. */
-function handed(state: CaseState, unit: string, at: string): CaseState {
-  return { ...without(state, 'handedTo'), unit, level: levelOf(state, unit), heldSince: at, handedAt: at };
-}
-
-function levelOf({ said }: CaseState, unit: string): number {
-  return Math.max(1, ...(said?.[unit]?.levels ?? []));
-}
-
-function newRound(state: CaseState): CaseState {
-  return { ...state, round: state.round + 1, level: 1, said: {} };
-}
-
-/** A limit of its own begins: nothing of the one before is counted. */
-function fresh(state: CaseState): CaseState {
-  return without(state, 'acceptedAt', 'limit', 'pauses', 'extended', 'extensionRequest', 'reworkedAt', 'resolvedAt', 'pausedUntil', 'supervisions', 'unitDue', 'review');
-}
-
 /** After approval was asked for, the citizen’s limit runs on; after a call-back it was met, and the rework’s is a new one. */
 function reworked(next: CaseState, unitDue: Due | undefined, at: string): CaseState {
   const round = newRound({ ...next, heldSince: at, handedAt: at });
@@ -219,38 +194,12 @@ function reworked(next: CaseState, unitDue: Due | undefined, at: string): CaseSt
   return { ...fresh(round), ...(next.review ? { review: next.review } : {}), status, countedFrom: at, acceptedAt: at, limit: 'rework' };
 }
 
-/** What it followed, or led, has ended with it; each goes on alone from here. */
-function closed(state: CaseState): CaseState {
-  return without(state, 'lead', 'followers', 'supervisions', 'extensionRequest', 'unitDue');
-}
-
 function merged(next: CaseState, { lead, follower, counted }: Extract<Draft, { type: 'case.merged' }>['data'], at: string): CaseState {
   if (lead !== next.id) {
     return { ...handed(without(next, 'unitDue', 'extensionRequest'), next.centre, at), lead, status: next.status === 'new' ? 'new' : 'returned', supporting: [] };
   }
   if (follower === undefined || counted === undefined) throw new Error(`case ${next.id} takes a follower that is not named`);
   return { ...next, handedAt: at, followers: [...(next.followers ?? []), { ...counted, id: follower, mergedAt: at }] };
-}
-
-/** The clock stood at most as long as the policy lets it, however late it is told so; and never backwards. */
-export function resumed(next: CaseState, at: string): CaseState {
-  const pauses = (next.pauses ?? []).map((pause) => {
-    if (pause.to !== undefined) return pause;
-    const end = Math.max(Date.parse(pause.from), Math.min(Date.parse(at), Date.parse(next.pausedUntil ?? at)));
-    return { ...pause, to: new Date(end).toISOString() };
-  });
-  return { ...without(next, 'pausedUntil'), pauses };
-}
-
-function say(state: CaseState, unit: string, change: (said: Said) => Said): CaseState {
-  return { ...state, said: { ...state.said, [unit]: change(state.said?.[unit] ?? nothingSaid) } };
-}
-
-function without<Key extends keyof CaseState>(state: CaseState, ...keys: Key[]): CaseState {
-  const rest: Partial<CaseState> = { ...state };
-  for (const key of keys) delete rest[key];
-  // Only optional fields are ever named.
-  return rest as CaseState;
 }
 
 function laterOf(a: string, b: string): string {

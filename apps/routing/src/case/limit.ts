@@ -1,6 +1,6 @@
 import type { Due } from '#libs/contract';
 import type { Policy } from './decision.ts';
-import { resumed } from './fold.ts';
+import { resumed } from './rounds.ts';
 import type { CaseState, LimitFacts } from './state.ts';
 
 /**

@@ -1,6 +1,4 @@
-import type {
-  Actor, CaseClock, CaseEventOf, CaseEventType, CaseStatus, Due, Kind, Medium,
-} from '#libs/contract';
+import type { CaseClock, CaseEventOf, CaseEventType, CaseStatus, Due, Kind, Medium } from '#libs/contract';
 import type { Release } from './released.ts';
 
 /** An event as it is decided: `record` gives it its version, time and stamp. `due` and `clock` only where they change. */

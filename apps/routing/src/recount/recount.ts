@@ -57,9 +57,11 @@ export async function recount(deps: RecountDeps): Promise<number | undefined> {
 export function calendarDigest({ calendar, zone, office }: City): string {
   const days = [...calendar.days].sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([[...calendar.years].sort(), days, calendar.nextYearDecidesFrom, zone.name, office]))
+    .update(JSON.stringify([yearsOf(calendar.years), days, calendar.nextYearDecidesFrom, zone.name, office]))
     .digest('hex');
 }
+
+const yearsOf = (years: ReadonlySet<number>): number[] => [...years].sort((a, b) => a - b);
 
 /** Of the first calendar of all there is nothing to count: what is open was counted by it. */
 async function begin({ store, clock, logger }: RecountDeps, calendar: string, city: City): Promise<void> {
@@ -67,7 +69,7 @@ async function begin({ store, clock, logger }: RecountDeps, calendar: string, ci
     `INSERT INTO recounts (calendar, years, after, passes, started_at)
      SELECT $1, $2, '00000000-0000-0000-0000-000000000000', CASE WHEN EXISTS (SELECT 1 FROM recounts) THEN 0 ELSE 2 END, $3
      ON CONFLICT DO NOTHING`,
-    [calendar, [...city.calendar.years].sort(), clock.now()],
+    [calendar, yearsOf(city.calendar.years), clock.now()],
   );
   logger.info({ calendar }, 'this calendar is new: open cases are counted anew where there was another before');
 }

@@ -1,5 +1,5 @@
 import { accept, refuse, type Accepted, type Decision, type Policy } from '../decision.ts';
-import { resumed } from '../fold.ts';
+import { resumed } from '../rounds.ts';
 import { dueOf, limitFacts } from '../limit.ts';
 import type { CaseState, Draft } from '../state.ts';
 import { openStatuses } from '../transitions.ts';
