@@ -3,9 +3,9 @@ import type { Clock, Logger } from '#libs/service';
 
 export interface HorizonOptions {
   /** Where each partition of cases.events ends, asked of the brokers at the call. */
-  ends(): Promise<readonly PartitionEnd[]>;
+  ends: () => Promise<readonly PartitionEnd[]>;
   /** Partition → the offset before which everything is read, kept in the database. */
-  positions(): Promise<ReadonlyMap<number, bigint>>;
+  positions: () => Promise<ReadonlyMap<number, bigint>>;
   /** How many partitions the topic has for ever. */
   partitions: number;
   clock: Clock;
