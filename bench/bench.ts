@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   memory: async () => (await import('./memory/memory.ts')).memory,
   burst: async () => (await import('./burst/burst.ts')).burst,
   clocks: async () => (await import('./clocks/clocks.ts')).clocks,
+  'clock-kills': async () => (await import('./clocks/kills/kills.ts')).clockKills,
 };
 
 const usage = `Usage: npm run bench -- ${Object.keys(benches).join('|')} [options]
