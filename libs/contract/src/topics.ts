@@ -57,7 +57,7 @@ const fixed: readonly Topic[] = [
   },
   {
     name: answersTopic, key: 'case id', partitions: 6, retentionDays: 90, personalData: 'address and text sealed',
-    writers: ['routing'], readers: adapterNames, types: [eventTypes.answer], summary: 'What is to be said to citizens.',
+    writers: ['routing'], readers: adapterNames, types: [eventTypes.answer], summary: 'What is to be said to citizens, and to the leaders of units.',
   },
   {
     name: answerResultsTopic, key: 'case id', partitions: 6, retentionDays: 90, personalData: 'none',

@@ -42,6 +42,10 @@ describe('fold', () => {
     expect([isOpen(follower), isRunning(follower)]).toEqual([true, false]);
     expect(fold(follower, event('case.unmerged', 3, { lead: otherCase }))).not.toHaveProperty('lead');
     expect(fold(folded(opened()), event('case.merged', 2, { lead: caseId, follower: otherCase }))).not.toHaveProperty('lead');
+    const reopened = [
+      event('case.resolved', 3, { direct: false, unit: 'housing' }, { status: 'resolved' }), event('case.reopened', 4, { reason: 'again' }, { status: 'new' }),
+    ].reduce(fold, follower);
+    expect([reopened.lead, isRunning(reopened)]).toEqual([undefined, true]);
   });
 
   it('counts no time of a case that is closed or waits for the citizen', () => {

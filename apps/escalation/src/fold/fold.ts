@@ -36,6 +36,8 @@ function leadAfter(followed: string | undefined, event: CaseEvent): string | und
   // On the lead's own events `lead` is the case itself.
   if (event.type === 'case.merged') return event.data.lead === event.caseId ? followed : event.data.lead;
   if (event.type === 'case.unmerged') return event.data.lead === event.caseId ? followed : undefined;
+  // The lead's outcome is the follower's, and ends the merge.
+  if (event.type === 'case.resolved' || event.type === 'case.not-accepted') return undefined;
   return followed;
 }
 
