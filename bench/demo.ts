@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { optionsOf, runCommand, UsageError } from '../scripts/options.ts';
 import { demo } from './demo/demo.ts';
+import type { House } from './demo/house.ts';
 
 const usage = `Usage: npm run demo -- [options]
 
@@ -26,7 +27,13 @@ await runCommand(async () => {
   };
   const [seed, cases, days] = [whole('seed', 0), whole('cases', 1), whole('days', 1)];
   process.chdir(root);
-  return (await demo({ root, seed, cases, days }, (line) => console.log(line))) ? 0 : 1;
+  const keep = values.keep ? { keep: untilInterrupted } : {};
+  return (await demo({ root, seed, cases, days, ...keep }, (line) => console.log(line))) ? 0 : 1;
 });
+async function untilInterrupted({ stage, services }: House): Promise<never> {
+  console.log(`\nthey stay until Ctrl-C: routing ${services.routing.url}, escalation ${services.escalation.url}, mobile ${services.mobile.url}\n  database ${stage.database}\n  key of staff ${stage.credentials.keys['staff']}`);
+  return new Promise(() => setInterval(() => undefined, 60_000));
+}
+
 // A Kafka client that still looks for its broker would keep this program alive.
 process.exit();

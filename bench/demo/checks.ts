@@ -1,5 +1,6 @@
 import type { CaseEvent } from '#libs/contract';
 import type { Cases, CaseStory } from './cases.ts';
+import type { Kept } from './kept.ts';
 import type { Summary } from './outcome.ts';
 import type { Appeal } from './plan.ts';
 
@@ -19,7 +20,7 @@ export interface Lived {
 }
 
 /** Holds what happened against what the script says and what the domain promises. */
-export function checksOf(lived: readonly Lived[], cases: Cases, end: Date): Check[] {
+export function checksOf(lived: readonly Lived[], cases: Cases, kept: Kept, end: Date): Check[] {
   const stories = [...cases.all.values()];
   const known = lived.flatMap((each) => (each.story && each.summary ? [{ ...each, story: each.story, summary: each.summary }] : []));
   const complete = known.filter((each) => each.complete);
@@ -38,6 +39,9 @@ export function checksOf(lived: readonly Lived[], cases: Cases, end: Date): Chec
     check('nobody acts: level 4 is reached', complete.filter(({ appeal }) => appeal.life.steps.length === 0),
       ({ story, summary }) => (summary.highest === 4 ? [] : [`${story.number}: level ${summary.highest}`])),
     check('closed cases: no clock runs', stories.filter(({ status }) => ['archived', 'not-accepted'].includes(status)), ({ number, clock }) => ((clock?.points ?? []).length === 0 ? [] : [number])),
+    check('escalation holds of each case and unit the next point, as the topic says', stories, clocksDiffer(kept)),
+    check('no record is parked', [kept], ({ parked }) => (parked === 0 ? [] : [`${parked} keys are parked`])),
+    check('every text was delivered', Object.entries(kept.texts), ([state, texts]) => (state === 'delivered' ? [] : [`${texts} are ${state}`])),
     check('each life came to what its script says', complete, asScripted),
   ];
 }
@@ -74,6 +78,19 @@ function skipped({ number, events }: CaseStory): string[] {
 function early(number: string, event: CaseEvent): string[] {
   const at = event.type === 'case.escalated' || event.type === 'case.overdue' || event.type === 'case.reminded' ? event.data.at : event.at;
   return event.by.kind === 'clock' && Date.parse(event.at) < Date.parse(at) ? [`${number}: ${event.type} of ${at} at ${event.at}`] : [];
+}
+
+/** What a replay of the topic would rebuild. */
+function clocksDiffer({ clocks }: Kept): (story: CaseStory) => string[] {
+  const held = Map.groupBy(clocks, ({ caseId }) => caseId);
+  const text = (points: readonly { unit: string; point: string; level: number; at: Date }[]): string[] =>
+    points.map(({ unit, point, level, at }) => `${unit} ${point} ${level} ${at.toISOString()}`).sort();
+  return ({ id, number, clock }) => {
+    const points = clock?.points ?? [];
+    const next = points.filter(({ unit }, index) => points.findIndex((other) => other.unit === unit) === index);
+    const [told, found] = [text(next.map((point) => ({ ...point, at: new Date(point.at) }))), text(held.get(id) ?? [])];
+    return told.join() === found.join() ? [] : [`${number}: ${found.join(', ') || 'nothing'} instead of ${told.join(', ') || 'nothing'}`];
+  };
 }
 
 function asScripted({ appeal: { life }, story, summary }: { appeal: Appeal; story: CaseStory; summary: Summary }): string[] {

@@ -7,6 +7,7 @@ import { sweepRunFolders } from '../../test/run-folder.ts';
 import { Cases, follow, type CaseStory } from './cases.ts';
 import { checksOf, type Check, type Lived } from './checks.ts';
 import { openDrains } from './drained.ts';
+import { readKept, type Kept } from './kept.ts';
 import { holdPosts } from './holders.ts';
 import { openHouse, type House } from './house.ts';
 import { longestDelay, summaryOf } from './outcome.ts';
@@ -63,7 +64,7 @@ export async function demo({ root, seed, cases: count, days, keep }: DemoOptions
       },
     });
     say(`lived through after ${seconds()}: ${ran.moments} moments, ${ran.actions} actions, ${story.events} case events; ${(drains.spent / ran.moments).toFixed(0)} ms of waiting per moment`);
-    const good = report({ ran, story, end, limits: [...city.deadlines.keys()], root, house, settings: { seed, cases: count, days }, milliseconds: performance.now() - began }, say);
+    const good = report({ ran, story, end, kept: await readKept(house.stage), limits: [...city.deadlines.keys()], root, house, settings: { seed, cases: count, days }, milliseconds: performance.now() - began }, say);
     say(`${good ? '✓' : '✗'} ${seconds()}`);
     await keep?.(house);
     return good;
@@ -77,6 +78,7 @@ interface ReportParts {
   ran: Ran;
   story: Cases;
   end: Date;
+  kept: Kept;
   limits: readonly string[];
   root: string;
   house: House;
@@ -84,17 +86,18 @@ interface ReportParts {
   milliseconds: number;
 }
 
-function report({ ran, story, end, limits, root, house, settings, milliseconds }: ReportParts, say: (line: string) => void): boolean {
+function report({ ran, story, end, kept, limits, root, house, settings, milliseconds }: ReportParts, say: (line: string) => void): boolean {
   const lived = [...ran.stories].map(([appeal, own]): Lived => ({
     appeal, story: own, summary: own && summaryOf(own, end), complete: own !== undefined && isComplete(appeal, own, ran),
   }));
   const checks: Check[] = [
-    ...checksOf(lived, story, end),
+    ...checksOf(lived, story, kept, end),
     { what: 'every action was answered as the script says', looked: ran.actions, wrong: ran.unexpected },
   ];
   const summaries = lived.flatMap(({ summary }) => (summary ? [summary] : []));
   say(`\n${casesTable(summaries, limits)}\n\n${tellingsTable([...story.all.values()], limits)}\n\n${livesTable(lived)}\n\n${checksText(checks)}\n`);
   say(`the latest telling came ${(longestDelay(story.all.values()) / 60_000).toFixed(1)} min after its point`);
+  say(`${Object.values(kept.texts).reduce((sum, each) => sum + each, 0)} texts; leaders told: ${Object.entries(kept.leaders).map(([level, times]) => `level ${level} ${times} times`).join(', ')}; ${kept.stale} proposals came too late and were kept as stale`);
   for (const [sentence, times] of [...house.complaints].slice(0, most)) say(`  a service said ${times} times: ${sentence}`);
   const figure = (what: string, found: number): { what: string; measures: Record<string, { median: number; min: number; max: number }> } =>
     ({ what, measures: { [what]: { median: found, min: found, max: found } } });
