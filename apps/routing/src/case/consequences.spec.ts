@@ -20,6 +20,10 @@ const accepted = heldCase({ status: 'accepted' });
 const proposed = heldCase({ status: 'awaiting-approval', supporting: ['transport'], told: [unitA, 'transport'] });
 const returned = aCase({ status: 'returned', lastLead: unitA, told: [unitA] });
 
+const handed = heldCase({ status: 'accepted', handedTo: 'gas-utility', told: [unitA, 'gas-utility'] });
+const resolved = heldCase({ status: 'resolved', resolvedAt: '2026-11-24T09:01:00Z' });
+const until = '2026-12-01T09:30:00.000Z';
+
 /** The event and the two states around it. */
 function happen(before: CaseState, draft: Draft): { event: CaseEvent; before: CaseState; after: CaseState } {
   const { state, events } = record(before, [draft], stamp());
@@ -56,6 +60,31 @@ const table: Row[] = [
   ['a message joins, returned', returned, added('answer'), [], 'joined'],
   ['what came later for a message', held, added('amended'), ['urban-management updated lead'], '–'],
   ['emergency', fresh, emergency, [], 'emergency'],
+  ['hand down', supported, { type: 'case.handed-down', data: { unit: unitA, to: 'gas-utility' } }, ['urban-management updated lead', 'transport updated supporting', 'police updated supporting', 'gas-utility assigned lead'], '–'],
+  ['hand down to another', handed, { type: 'case.handed-down', data: { unit: unitA, to: 'water-utility' } }, ['gas-utility withdrawn withdrawn', 'urban-management updated lead', 'water-utility assigned lead'], '–'],
+  ['ask the citizen', handed, { type: 'case.paused', data: { by: unitA, until } }, ['urban-management paused lead', 'gas-utility paused lead'], 'question'],
+  ['he answers, or does not', held, { type: 'case.resumed', data: { because: 'answered' } }, ['urban-management resumed lead'], '–'],
+  ['request extension', accepted, { type: 'case.extension-requested', data: { unit: unitA, days: 3, reason: 'parts' } }, [], '–'],
+  ['grant extension', supported, { type: 'case.extended', data: { unit: unitA, days: 3, from: until, to: until } }, ['urban-management extension.granted lead', 'transport extension.granted supporting', 'police extension.granted supporting'], 'extended'],
+  ['refuse extension', accepted, { type: 'case.extension-refused', data: { unit: unitA, reason: 'no' } }, ['urban-management extension.refused lead'], 'extension-refused'],
+  ['merge', supported, { type: 'case.merged', data: { lead: uuid(901) } }, ['urban-management withdrawn withdrawn', 'transport withdrawn withdrawn', 'police withdrawn withdrawn'], '–'],
+  ['merge, of the lead', held, { type: 'case.merged', data: { lead: held.id, follower: uuid(902), counted: { deadline: 'week', countedFrom: until } } }, ['urban-management updated lead'], '–'],
+  ['undo merge', aCase({ lead: uuid(901) }), { type: 'case.unmerged', data: { lead: uuid(901) } }, [], '–'],
+  ['undo merge, of the lead', held, { type: 'case.unmerged', data: { lead: held.id, follower: uuid(902) } }, ['urban-management updated lead'], '–'],
+  ['remind', supported, { type: 'case.reminded', data: { unit: unitA, level: 1, at: until } }, ['urban-management reminder lead'], '–'],
+  ['remind, a supporter', supported, { type: 'case.reminded', data: { unit: 'police', level: 1, at: until } }, ['police reminder supporting'], '–'],
+  ['supervise', supported, { type: 'case.supervised', data: { instruction: 'report', dueAt: until } }, ['urban-management reminder lead', 'transport reminder supporting', 'police reminder supporting'], '–'],
+  ['supervise what the centre has', fresh, { type: 'case.supervised', data: { instruction: 'report', dueAt: until } }, [], '–'],
+  ['level 2', handed, { type: 'case.escalated', data: { unit: unitA, level: 2, at: until } }, ['urban-management escalated lead', 'gas-utility escalated lead'], '–'],
+  ['level 2 of the centre', proposed, { type: 'case.escalated', data: { unit: 'center', level: 2, at: until } }, [], '–'],
+  ['overdue', supported, { type: 'case.overdue', data: { unit: unitA, level: 3, at: until } }, ['urban-management overdue lead'], '–'],
+  ['call-back', resolved, { type: 'case.called-back', data: { reached: true, satisfied: true } }, [], '–'],
+  ['call-back: not satisfied', resolved, { type: 'case.reworked', data: { reason: 'it flickers' } }, ['urban-management rework lead'], '–'],
+  ['reopen', resolved, { type: 'case.reopened', data: { reason: 'again', unit: unitA } }, ['urban-management assigned lead'], 'reopened'],
+  ['reopen what had been answered directly', aCase({ status: 'resolved' }), { type: 'case.reopened', data: { reason: 'again' } }, [], 'reopened'],
+  ['ask for review', resolved, { type: 'case.review-requested', data: { step: 'review', unit: unitB } }, ['housing assigned lead'], 'review'],
+  ['another calendar', held, { type: 'case.due-changed', data: { because: 'calendar', to: until } }, ['urban-management updated lead'], '–'],
+  ['archive', resolved, { type: 'case.archived', data: {} }, [], '–'],
 ];
 
 describe.each(table)('%s', (_, before, draft, units, citizen) => {

@@ -5,6 +5,7 @@ import { openCase, startOfLimits, type OpeningPolicy } from './opening.ts';
 
 const policy: OpeningPolicy = {
   centre: 'center',
+  isDeadline: () => true,
   due: ({ deadline, countedFrom }) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
 };
 

@@ -4,7 +4,7 @@ import type { CaseTask, Policy } from '../case/decision.ts';
 import type { Draft } from '../case/state.ts';
 
 /** What opening needs of the city’s policy. */
-export type OpeningPolicy = Pick<Policy, 'centre' | 'due'>;
+export type OpeningPolicy = Pick<Policy, 'centre' | 'due' | 'isDeadline'>;
 
 /** A task for a person that follows from a message. */
 export interface TaskDraft {

@@ -7,6 +7,7 @@ import { reconsider } from './reconsider.ts';
 
 const policy: OpeningPolicy = {
   centre: 'center',
+  isDeadline: () => true,
   due: ({ deadline, countedFrom }) => ({ at: `${deadline} from ${countedFrom}`, deadline, policy: 'p', provisional: false }),
 };
 

@@ -34,6 +34,8 @@ const table: Row[] = [
   ['an answer to what we sent', { answers: ['other', 'SM-out'] }, { status: 'assigned' }, joins('answer')],
   ['an answer to something else', { answers: ['other'] }, {}, opens(uuid(1))],
   ['an answer, and the case was sent nothing', { answers: ['SM-out'] }, { answered: [] }, opens(uuid(1))],
+  ['what comes while he is asked, by any medium', { medium: 'email', receivedAt: minutes(2880) }, { status: 'accepted', waiting: true }, joins('answer')],
+  ['a stranger while another is asked', { senders: ['li'] }, { status: 'accepted', waiting: true }, opens()],
   ['exactly 10 minutes later', { receivedAt: minutes(10) }, {}, joins('same-sender')],
   ['a millisecond more', { receivedAt: new Date(minutes(10).getTime() + 1) }, {}, opens(uuid(1))],
   ['10 minutes before: they came in the other order', { receivedAt: minutes(-10) }, {}, joins('same-sender')],
@@ -74,6 +76,12 @@ describe('several cases of the same sender', () => {
     ['neither: both are for the clerk, the newest first', {}, opens(newer.id, older.id)],
   ])('%s', (_, message, which) => {
     expect(whichCase(arrival(message), [older, newer], window)).toEqual(which);
+  });
+
+  test('asked on one of them, he answers that; asked on both, his words do not say which', () => {
+    const asked = { ...older, waiting: true };
+    expect(whichCase(arrival(), [asked, newer], window)).toEqual(joins('answer', older.id));
+    expect(whichCase(arrival(), [asked, { ...newer, waiting: true }], window)).toEqual(opens(newer.id, older.id));
   });
 });
 

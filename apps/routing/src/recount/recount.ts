@@ -63,15 +63,15 @@ export function calendarDigest({ calendar, zone, office }: City): string {
 
 const yearsOf = (years: ReadonlySet<number>): number[] => [...years].sort((a, b) => a - b);
 
-/** Of the first calendar of all there is nothing to count: what is open was counted by it. */
+/** In a new city there is nothing to count yet. */
 async function begin({ store, clock, logger }: RecountDeps, calendar: string, city: City): Promise<void> {
   await store.execute(
     `INSERT INTO recounts (calendar, years, after, passes, started_at)
-     SELECT $1, $2, '00000000-0000-0000-0000-000000000000', CASE WHEN EXISTS (SELECT 1 FROM recounts) THEN 0 ELSE 2 END, $3
+     SELECT $1, $2, '00000000-0000-0000-0000-000000000000', CASE WHEN EXISTS (SELECT 1 FROM cases) THEN 0 ELSE 2 END, $3
      ON CONFLICT DO NOTHING`,
     [calendar, yearsOf(city.calendar.years), clock.now()],
   );
-  logger.info({ calendar }, 'this calendar is new: open cases are counted anew where there was another before');
+  logger.info({ calendar }, 'this calendar is new: open cases are counted by it');
 }
 
 async function pass(deps: RecountDeps, calendar: string): Promise<number> {

@@ -135,6 +135,11 @@ describe('merging', () => {
     expect(record(led, undone.elsewhere![0]!.drafts, stamp()).state).toMatchObject({ due: { at: '2026-12-01T09:30:00.000Z' }, followers: [] });
   });
 
+  test('a follower whose deadline the lead’s policy never had does not move the lead’s due', () => {
+    const { elsewhere } = take({ ...earlier, deadline: 'fortnight' }, { action: 'merge', lead: lead.id }, clerk, { lead });
+    expect(elsewhere![0]!.drafts[0]).toMatchObject({ type: 'case.merged', due: { at: '2026-12-01T09:30:00.000Z' } });
+  });
+
   test('the lead’s outcome goes to every follower, with the words that its citizen reads', () => {
     const led = { ...lead, status: 'awaiting-approval' as const };
     const { elsewhere } = take(led, { action: 'approve' }, clerk, { proposal: 'mended', followers: [aCase({ lead: led.id, id: uuid(902) })] });
