@@ -20,7 +20,9 @@ export interface Drains {
 }
 
 const patience = 20_000;
-const look = 3;
+/** Milliseconds of real time between looks into the databases, and between looks at who gathers. */
+const look = 5;
+const tick = 1;
 /** Sleeps of so many milliseconds are for gathering; longer ones look whether something was missed. */
 const gathering = 100;
 
@@ -94,13 +96,14 @@ export async function openDrains({ stage, clock }: House, cases: Cases): Promise
     },
     async drained(before, reports = false) {
       const began = performance.now();
-      for (;;) {
-        const left = await stuck(reports);
-        if (left.length === 0) break;
-        if (performance.now() - began > patience) throw new Error(`stuck at ${clock.now().toISOString()}: ${left.slice(0, 10).join('; ')}`);
+      for (let looked = began; ; await delay(tick)) {
         const gathered = clock.nextWake(gathering);
         if (gathered && gathered < before) clock.reach(gathered);
-        await delay(look);
+        if (performance.now() - looked < look) continue;
+        const left = await stuck(reports);
+        if (left.length === 0) break;
+        looked = performance.now();
+        if (looked - began > patience) throw new Error(`stuck at ${clock.now().toISOString()}: ${left.slice(0, 10).join('; ')}`);
       }
       spent += performance.now() - began;
     },
