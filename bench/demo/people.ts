@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { webhookPath } from '../load/texts.ts';
 import { signatureOf, twilioForm } from '../../scripts/send/twilio-form.ts';
 import type { CaseStory } from './cases.ts';
@@ -8,9 +9,11 @@ import type { Step } from './lives.ts';
 export interface People {
   /** A text to the mayor's mobile. @throws Error when it is not taken */
   write(text: { phone: string; words: string; sid: string }): Promise<void>;
-  /** An action on a case: the status that it was answered with, and what was said. */
-  act(who: Exclude<Step['who'], 'citizen'>, story: CaseStory, id: string, action: Record<string, unknown>): Promise<{ status: number; said: string }>;
+  /** An action on a case: the status that it was answered with, what was said, and the version that it led to. */
+  act(who: Exclude<Step['who'], 'citizen'>, story: CaseStory, id: string, action: Record<string, unknown>): Promise<{ status: number; said: string; version: number | undefined }>;
 }
+
+const acted = z.object({ version: z.int() });
 
 export function peopleOf({ services, stage: { credentials } }: House): People {
   const { TWILIO_ACCOUNT_SID: accountSid = '', TWILIO_AUTH_TOKEN: token = '', TWILIO_NUMBER: number = '' } = credentials.secrets;
@@ -34,7 +37,7 @@ export function peopleOf({ services, stage: { credentials } }: House): People {
       const path = ofUnit ? `/api/departments/${unit}/cases/${story.id}/actions` : `/api/cases/${story.id}/actions`;
       const response = await post(`${services.routing.url}${path}`, credentials.keys[scope] ?? '', { id, version: story.version, ...action });
       const said = await response.text();
-      return { status: response.status, said };
+      return { status: response.status, said, version: response.ok ? acted.parse(JSON.parse(said)).version : undefined };
     },
   };
 }

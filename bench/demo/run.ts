@@ -43,6 +43,8 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
   const { clock } = house;
   const agenda = new Agenda(appeals);
   const ran: Ran = { stories: new Map(), lived: new Set(), unexpected: [], actions: 0, moments: 0 };
+  /** Of each thing done since the last drain, whether the topic has it. */
+  const awaited: (() => boolean)[] = [];
   const storyOf = (appeal: Appeal): CaseStory => {
     const story = cases.openedBy(messageId(city, account, appeal.sid));
     if (!story) throw new Error(`no case was opened by ${appeal.sid}`);
@@ -56,7 +58,8 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
   };
   const settle = async (reports = false): Promise<void> => {
     const coming = next();
-    await drains.drained(coming && coming < end ? coming : end, reports);
+    await drains.drained(coming && coming < end ? coming : end, { reports, heard: () => awaited.every((each) => each()) });
+    awaited.length = 0;
     agenda.settle(storyOf, clock.now());
     ran.moments += 1;
     progress(clock.now());
@@ -87,8 +90,11 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
   return ran;
 
   async function take({ appeal, step }: Item): Promise<void> {
-    if (step === -1) await people.write(appeal);
-    else await does(appeal, step);
+    if (step >= 0) await does(appeal, step);
+    else {
+      await people.write(appeal);
+      awaited.push(() => cases.openedBy(messageId(city, account, appeal.sid)) !== undefined);
+    }
     if (step === appeal.life.steps.length - 1) ran.lived.add(appeal);
   }
 
@@ -101,7 +107,8 @@ export async function run({ house, people, cases, drains, appeals, city, end, to
       const sid = `SM${createHash('md5').update(`${appeal.sid} ${index}`).digest('hex')}`;
       return people.write({ phone: appeal.phone, words: String(body['text']), sid });
     }
-    const { status, said } = await people.act(who, story, `demo-${index}`, body);
+    const { status, said, version } = await people.act(who, story, `demo-${index}`, body);
+    if (version !== undefined) awaited.push(() => story.version >= version);
     if (status !== (refused ?? 200)) {
       ran.unexpected.push(`${clock.now().toISOString()} ${story.number} (${appeal.life.name}): ${String(body['action'])} by ${who} was answered with ${status}: ${said.slice(0, 300)}`);
     }
