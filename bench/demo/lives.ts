@@ -101,8 +101,13 @@ export const lives: readonly Life[] = [
     ],
   },
   {
-    name: 'returned too late', of300: 4, of: long, ...inTime, counts: { 'case.returned': 0 },
-    steps: [accept(), { ...unit(at(8.5), () => ({ action: 'return', reason: '不属于我单位职责' })), refused: 409 }, propose(ofTime(0.65, 0.75)), approve()],
+    name: 'returned too late', of300: 4, of: ({ deadline }) => deadline === '30-days', ...inTime, counts: { 'case.returned': 0 },
+    steps: [
+      accept(),
+      // Five working days are at most twelve days, the longest holidays among them.
+      { ...unit(at(13), () => ({ action: 'return', reason: '不属于我单位职责' })), refused: 409 },
+      propose(ofTime(0.65, 0.75)), approve(),
+    ],
   },
   {
     name: 'citizen asked, answers', of300: 15, of: unhurried, ...inTime, counts: { 'case.paused': 1, 'case.resumed': 1 },
