@@ -17,7 +17,7 @@ export async function countsAfter(database: string, reader: TopicReader, cases: 
     return [
       { what: 'proposals, each point once', expected: 2 * cases, found: proposals.size },
       { what: 'proposals that came to nothing', expected: 0, found: await count('routing.stale_points') },
-      { what: 'tellings of leaders: level 3, and of the end of the limit levels 1 and 3', expected: 3 * cases, found: await count('routing.leader_tellings') },
+      { what: 'tellings of leaders: level 3, and of the end of the limit level 1', expected: 2 * cases, found: await count('routing.leader_tellings') },
       { what: 'tellings that no quiet hours hold back and that have not left', expected: 0, found: await count('routing.leader_tellings WHERE sent_at IS NULL AND not_before <= now()') },
       { what: 'texts to leaders on answers.v1, as many as have left', expected: await count('routing.leader_tellings WHERE sent_at IS NOT NULL'), found: answers.size },
       { what: 'texts to leaders on answers.v1 that stand twice', expected: 0, found: answers.repeated },

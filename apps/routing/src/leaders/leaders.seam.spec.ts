@@ -175,11 +175,6 @@ describe('a vacant rung', () => {
     expect((await sent()).map(({ to }) => to)).toEqual([numbers.centre]);
   });
 
-  it('once for one event that is for it and for the one above', async () => {
-    await write(caseOf(aCase), [{ type: 'case.overdue', data: { unit: 'center', level: 2, at: tuesday } }]);
-    expect((await sent()).map(({ to }) => to)).toEqual([numbers.centre]);
-  });
-
   it('whose key was erased counts as vacant: the decision stands', async () => {
     const [row] = await store.query<{ holder: string }>('SELECT holder FROM post_holders WHERE unit = $1 AND level = 3', [unitA]);
     const erased = createSealer(parseSealingKeys(JSON.stringify(withKeysForMonths({ keys: [] }, new Date('2020-01-01T00:00:00Z'), 0, systemRandom).file)));

@@ -34,9 +34,10 @@ export function leaderNotices(event: CaseEvent, centre: string): LeaderNotice[] 
       return [{ unit, level, what, ...(instruction === undefined ? {} : { instruction }) }];
     }
     case 'case.overdue': {
-      const { unit, level, at, instruction } = event.data;
+      const { unit, at, instruction } = event.data;
       if (instruction !== undefined) return [{ unit, level: mainLeader, what: 'supervision-over', due: at, instruction }];
-      return [...new Set([1, level])].map((each) => ({ unit, level: each, what: 'overdue' }));
+      // The level that has the case by then was told when it got it: no level is told twice of one round.
+      return [{ unit, level: 1, what: 'overdue' }];
     }
     case 'case.supervised': {
       const { instruction, dueAt } = event.data;

@@ -37,15 +37,11 @@ export async function tellLeaders(tx: Tx, steps: readonly Step[], deps: TellLead
   const ways = await readWays(tx, [...new Set(due.map(({ notice }) => notice.unit))], deps);
   const rows = new Map<string, Record<string, unknown>>();
   const vacant = new Map<string, Post>();
-  const told = new Set<string>();
   for (const each of due) {
     const { step, event, notice } = each;
     const reached = reach(notice, step.state.centre, (level) => ways.get(slotOf({ unit: notice.unit, level })));
     for (const level of reached.vacant) vacant.set(slotOf({ unit: notice.unit, level }), { unit: notice.unit, level });
-    // One event may be for two levels of a unit; where the lower is vacant the higher is told once.
-    const once = `${event.id} ${notice.unit} ${reached.told?.post}`;
-    if (!reached.told || told.has(once)) continue;
-    told.add(once);
+    if (!reached.told) continue;
     const id = tellingId(event, notice);
     rows.set(id, { id, ...await rowOf(each, reached.told.post, reached.told.way, deps) });
   }
