@@ -11,10 +11,10 @@ const topic = 'bench.bare';
 /** As escalation takes them. */
 const batch = 500;
 
-/** Of records with this content: one row that is due of each, taken with SKIP LOCKED, written into an outbox, published by its relay. */
+/** Rows that are due, taken with SKIP LOCKED; what each leaves written into an outbox, and published by its relay. */
 export interface Ceiling {
-  /** Rows a second until the last is acknowledged by Kafka. */
-  run(records: readonly OutboxRow[]): Promise<number>;
+  /** `leaves`: the records of each row. Rows a second until the last record is acknowledged by Kafka. */
+  run(leaves: readonly (readonly OutboxRow[])[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -48,11 +48,11 @@ export async function openCeiling(stage: Stage, idle: number): Promise<Ceiling> 
   let next = 0;
 
   return {
-    async run(records) {
+    async run(leaves) {
       const first = next;
-      next += records.length;
+      next += leaves.length;
       await admin.query(`INSERT INTO ${schema}.clocks SELECT n, now() - interval '1 second' FROM generate_series($1::bigint, $2::bigint - 1) AS n`, [first, next]);
-      const wanted = published + records.length;
+      const wanted = published + leaves.reduce((sum, { length }) => sum + length, 0);
       const done = new Promise<void>((resolve) => (whole = () => published >= wanted && resolve()));
       const began = performance.now();
       for (let taken = -1; taken !== 0;) {
@@ -62,12 +62,12 @@ export async function openCeiling(stage: Stage, idle: number): Promise<Ceiling> 
                SELECT n FROM clocks WHERE proposed_at IS NULL AND next_at <= now() ORDER BY next_at, n LIMIT $1 FOR UPDATE SKIP LOCKED
              ) UPDATE clocks SET proposed_at = now() FROM due WHERE clocks.n = due.n RETURNING clocks.n`, [batch],
           );
-          await outbox.add(tx, rows.map(({ n }) => ({ ...records[Number(n) - first]!, topic })));
+          await outbox.add(tx, rows.flatMap(({ n }) => leaves[Number(n) - first]!.map((record) => ({ ...record, topic }))));
           return rows.length;
         });
       }
       await done;
-      return (records.length * 1000) / (performance.now() - began);
+      return (leaves.length * 1000) / (performance.now() - began);
     },
     async close() {
       await relay.stop();

@@ -1,7 +1,7 @@
-import { recordOf } from '../../apps/escalation/src/fire/proposal.ts';
+import type { OutboxRow } from '#libs/store';
 import { completed } from '../report/complete.ts';
 import { repeated } from '../report/repeats.ts';
-import { atLeast, atMost, type BenchResult, type Findings } from '../report/result.ts';
+import { atLeast, atMost, type BenchResult, type Figure, type Findings } from '../report/result.ts';
 import { readSettings, shownSettings } from '../report/settings.ts';
 import { figureOf, medianOf } from '../report/spread.ts';
 import { openStage, type Actor, type Stage } from '../stage/stage.ts';
@@ -9,6 +9,7 @@ import { openCeiling } from './ceiling.ts';
 import { runChain, type ChainRun } from './chain.ts';
 import { ended, openHouse, ownFolder, type House } from './house.ts';
 import { takenIn } from './life.ts';
+import { leftBy } from './left.ts';
 import { lookWithNothingDue } from './look.ts';
 import { movedBy, runRecount, type Recount } from './recount.ts';
 import { queryOne } from './sql.ts';
@@ -66,9 +67,10 @@ async function measure(stage: Stage, settings: ClocksSettings): Promise<Omit<Fin
       await quiet(stage);
       return run.measures;
     });
+    const left = await leftBy(stage.database, due, 2 * due * runs.length);
     const counted = await recounted(house, stage, routing, year, [...far.ids]);
     await ended(running.splice(0));
-    const bare = await ceilingOf(stage, settings);
+    const bare = await ceilingsOf(stage, settings, left);
 
     const rate = figureOf(`${due} due at once, until told`, chain);
     const looked = looks.map(({ what, measures }) => figureOf(what, [{ ...measures }]));
@@ -79,11 +81,12 @@ async function measure(stage: Stage, settings: ClocksSettings): Promise<Omit<Fin
     return {
       figures: [
         rate, ...looked, figureOf('a calendar comes: open cases counted anew', [counted.measures]),
-        figureOf('a case read meanwhile', [counted.reads]),
+        figureOf('a case read meanwhile', [counted.reads]), figureOf('a point leaves', [{ records: left.reduce((sum, { length }) => sum + length, 0) / due }]),
       ],
-      ceilings: [bare],
+      ceilings: [bare.one, bare.all],
       bars: [
-        atLeast('level 3 told', medianOf(rate, 'cases a second'), share * medianOf(bare, 'rows a second'), 'cases a second'),
+        atLeast('points beside all that they leave', medianOf(rate, 'points a second'), share * medianOf(bare.all, 'rows a second'), 'a second'),
+        atLeast('level 3 beside one record each', medianOf(rate, 'cases a second'), share * medianOf(bare.one, 'rows a second'), 'cases a second'),
         atMost('a look with nothing due, p99', Math.max(...looked.map((figure) => medianOf(figure, 'p99 ms'))), lookWithin, 'ms'),
         atMost('all open cases counted anew', counted.seconds, recountWithin, 's'),
       ],
@@ -138,15 +141,16 @@ async function quiet(stage: Stage): Promise<void> {
   while (await queryOne(stage.database, `SELECT ${waiting}`) > 0) await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
-async function ceilingOf(stage: Stage, { cases, due, repeats }: ClocksSettings) {
-  const at = new Date();
-  const records = Array.from({ length: due }, (_, n) => recordOf({
-    case_id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, unit: 'urban-management', point: 'level', level: 3, round: 2, next_at: at, case_version: 12,
-  }, at, 'bench'));
+/** Twice: each row leaves one record, as a point its proposal; and all that a point leaves by the time that everyone is told. */
+async function ceilingsOf(stage: Stage, { cases, due, repeats }: ClocksSettings, left: OutboxRow[][]): Promise<{ one: Figure; all: Figure }> {
+  const first = left.map((records) => records.slice(0, 1));
   const ceiling = await openCeiling(stage, cases - due);
   try {
-    const rates = await repeated('bare: taken, written, published', { repeats, say }, () => ceiling.run(records));
-    return figureOf('taken with SKIP LOCKED, outbox, relay: no decision', rates.map((rate) => ({ 'rows a second': rate })));
+    const figure = async (what: string, leaves: typeof left): Promise<Figure> =>
+      figureOf(what, (await repeated(what, { repeats, say }, () => ceiling.run(leaves))).map((rate) => ({ 'rows a second': rate })));
+    return {
+      one: await figure('bare: rows taken, one record each, published', first), all: await figure('bare: rows taken, all records of a point, published', left),
+    };
   } finally {
     await ceiling.close();
   }

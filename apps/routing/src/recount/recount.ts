@@ -24,7 +24,8 @@ export interface RecountDeps {
   cityOf(hash: string): Promise<City>;
 }
 
-const looked = 1000;
+/** A pass at a time: who reads a case, or tells the same units something, waits for no more than so many. */
+const looked = 200;
 /** Milliseconds: another instance may have opened cases by the old calendar until it had read the folder again. */
 const secondPassAfter = 60_000;
 const byRule: Actor = { kind: 'rule', id: 'calendar' };
@@ -36,7 +37,7 @@ interface Progress {
 }
 
 /**
- * After the calendar changed: counts the next thousand open cases anew, each by its own policy, and writes those that move.
+ * After the calendar changed: counts the next few hundred open cases anew, each by its own policy, and writes those that move.
  * Others read and act meanwhile; only what moves is locked, for the moment of its writing. Two passes. Gives the
  * milliseconds until it should be called again, undefined when all is counted.
  */
