@@ -71,7 +71,7 @@ export const lives: readonly Life[] = [
   { name: 'at 80 % of the time', of300: 20, of: unhurried, steps: [accept(), propose(ofTime(0.84, 0.95)), approve()], outcomes: ['in time', 'late'], highest: [2, 2] },
   { name: 'past the limit', of300: 18, of: byUnit, steps: [accept(), propose(pastLimit(0.2, 0.6)), approve()], outcomes: ['late'], highest: [3, 3] },
   { name: 'past level 4', of300: 12, of: byUnit, steps: [accept(), propose(pastLevel4(0.3, 2)), approve()], outcomes: ['late'], highest: [4, 4] },
-  { name: 'nobody ever acts', of300: 14, of: byUnit, steps: [], outcomes: ['overdue'], highest: [4, 4], counts: { 'case.overdue': 1, 'case.escalated': 3 } },
+  { name: 'nobody ever acts', of300: 14, of: byUnit, steps: [], outcomes: ['overdue'], highest: [4, 4], counts: { 'case.escalated': 3 } },
   { name: 'never approved', of300: 5, of: unhurried, steps: [accept(), propose()], outcomes: ['overdue'], highest: [4, 4], counts: { 'case.escalated': 3 } },
   { name: 'the centre sleeps', of300: 4, of: byCentre, steps: [], outcomes: ['overdue'], highest: [4, 4], counts: { 'case.escalated': 3 } },
   { name: 'answered by the centre', of300: 24, of: byCentre, steps: [clerk(ofTime(0.02, 0.4), () => ({ action: 'resolve-directly', answer: '可在市民服务中心三号窗口办理' }))], outcomes: ['direct'], highest: [1, 1] },
@@ -104,8 +104,8 @@ export const lives: readonly Life[] = [
     name: 'returned too late', of300: 4, of: ({ deadline }) => deadline === '30-days', ...inTime, counts: { 'case.returned': 0 },
     steps: [
       accept(),
-      // Five working days are at most twelve days, the longest holidays among them.
-      { ...unit(at(13), () => ({ action: 'return', reason: '不属于我单位职责' })), refused: 409 },
+      // Five working days from 24 September on, over both holidays, end on 9 October.
+      { ...unit(at(16.1), () => ({ action: 'return', reason: '不属于我单位职责' })), refused: 409 },
       propose(ofTime(0.65, 0.75)), approve(),
     ],
   },
