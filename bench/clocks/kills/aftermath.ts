@@ -15,7 +15,7 @@ export async function countsAfter(database: string, reader: TopicReader, cases: 
     const [proposals, answers] = [await idsOn(reader, escalationsTopic), await idsOn(reader, answersTopic)];
     const dead = await Promise.all(graves.map((topic) => idsOn(reader, topic)));
     return [
-      { what: 'proposals, each point once', expected: 2 * cases, found: proposals.size },
+      { what: 'proposals, one for both points of a case', expected: cases, found: proposals.size },
       { what: 'proposals that came to nothing', expected: 0, found: await count('routing.stale_points') },
       { what: 'tellings of leaders: level 3, and of the end of the limit level 1', expected: 2 * cases, found: await count('routing.leader_tellings') },
       { what: 'tellings that no quiet hours hold back and that have not left', expected: 0, found: await count('routing.leader_tellings WHERE sent_at IS NULL AND not_before <= now()') },

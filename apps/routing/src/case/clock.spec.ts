@@ -78,10 +78,14 @@ describe('what the clocks propose', () => {
   test('is done once, and carries the clock that is left', () => {
     const state = settled();
     const first = reached(state, proposal(), policy, now);
-    expect(first).toEqual({ drafts: [{ type: 'case.escalated', data: { unit: unitA, level: 2, at: '2026-11-29T23:48:00.000Z' } }] });
+    // The reminder was not told yet: it goes with it.
+    expect(first).toEqual({ drafts: [
+      { type: 'case.reminded', data: { unit: unitA, level: 1, at: '2026-11-28T14:06:00.000Z' } },
+      { type: 'case.escalated', data: { unit: unitA, level: 2, at: '2026-11-29T23:48:00.000Z' } },
+    ] });
     const next = settle(state, 'drafts' in first ? first.drafts : [], stamp({ kind: 'clock' }), policy);
     expect(next.state.level).toBe(2);
-    expect(next.events.at(-1)!.clock!.points.map(({ point, level }) => `${point} ${level}`)).toEqual(['reminder 1', 'level 3', 'overdue 1', 'level 4']);
+    expect(next.events.at(-1)!.clock!.points.map(({ point, level }) => `${point} ${level}`)).toEqual(['level 3', 'overdue 1', 'level 4']);
     expect(reached(next.state, proposal(), policy, now)).toEqual({ stale: expect.stringContaining('no such point') });
   });
 
@@ -94,15 +98,26 @@ describe('what the clocks propose', () => {
     expect(reached(settled(), proposal(over), policy, now)).toEqual({ stale: expect.stringContaining(why) });
   });
 
-  test('a level that was passed over is told first', () => {
-    const both = reached(settled(), proposal({ level: 3, dueAt: due.at, firedAt: due.at }), policy, new Date(due.at));
-    expect('drafts' in both && both.drafts.map(({ data }) => (data as { level: number }).level)).toEqual([2, 3]);
+  test('takes with it what else is due of the unit: after an outage all levels, the lowest first', () => {
+    const all = reached(settled(), proposal({ level: 3, dueAt: due.at, firedAt: '2026-12-07T00:00:00.000Z' }), policy, new Date(due.at));
+    expect('drafts' in all && all.drafts.map(({ type, data }) => `${type} ${(data as { level: number }).level}`)).toEqual([
+      'case.reminded 1', 'case.escalated 2', 'case.escalated 3', 'case.overdue 3', 'case.escalated 4',
+    ]);
+  });
+
+  test('a level that was passed over, whatever moved the points, is told first', () => {
+    const state = settled();
+    const points = state.clock!.points.map((point) => (point.level === 2 ? { ...point, at: '2026-12-09T00:00:00.000Z' } : point));
+    const both = reached({ ...state, clock: { ...state.clock!, points } }, proposal({ level: 3, dueAt: due.at, firedAt: due.at }), policy, new Date(due.at));
+    expect('drafts' in both && both.drafts.map(({ type, data }) => `${type} ${(data as { level: number }).level}`)).toEqual([
+      'case.reminded 1', 'case.escalated 2', 'case.escalated 3', 'case.overdue 3',
+    ]);
   });
 
   test('a supervision that ends is told with its instruction, and told once', () => {
     const state = { ...held(), supervisions: [{ instruction: 'report by Friday', dueAt: '2026-11-27T09:30:00.000Z' }] };
     const before = { ...state, clock: clockOf(state, policy) };
-    const ended = reached(before, proposal({ point: 'supervision', level: 3, dueAt: '2026-11-27T09:30:00.000Z' }), policy, now);
+    const ended = reached(before, proposal({ point: 'supervision', level: 3, dueAt: '2026-11-27T09:30:00.000Z', firedAt: '2026-11-27T09:30:01.000Z' }), policy, now);
     expect(ended).toEqual({ drafts: [{ type: 'case.overdue', data: { unit: unitA, level: 3, at: '2026-11-27T09:30:00.000Z', instruction: 'report by Friday' } }] });
     const { state: after } = settle(before, 'drafts' in ended ? ended.drafts : [], stamp({ kind: 'clock' }), policy);
     expect(after.clock!.points.some(({ point }) => point === 'supervision')).toBe(false);

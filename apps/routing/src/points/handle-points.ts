@@ -38,29 +38,33 @@ export async function handlePoints(records: readonly BusRecord[], deps: PointsDe
     const stale: Record<string, unknown>[] = [];
     for (const proposal of proposals.filter(({ id }) => fresh.delete(id))) {
       const kept = cases.get(proposal.caseId);
-      const step = kept === undefined ? 'routing has no such case' : await decided(kept, proposal, now, deps);
-      if (typeof step === 'string') {
-        stale.push({ id: proposal.id, case_id: proposal.caseId, proposal, reason: step, at: now });
+      const told = kept === undefined ? 'routing has no such case' : await decided(kept, proposal, now, deps);
+      if (typeof told === 'string') {
+        stale.push({ id: proposal.id, case_id: proposal.caseId, proposal, reason: told, at: now });
         continue;
       }
-      cases.set(proposal.caseId, { ...kept!, state: step.state });
-      steps.push(step);
+      cases.set(proposal.caseId, { ...kept!, state: told.at(-1)!.state });
+      steps.push(...told);
     }
     await writeRows(tx, 'stale_points', ['id uuid', 'case_id uuid', 'proposal jsonb', 'reason text', 'at timestamptz'], stale);
     await writeSteps(tx, steps, deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
   });
 }
 
-async function decided(kept: KeptCase, proposal: PointReached, now: Date, deps: PointsDeps): Promise<Step | string> {
+/** A step for each telling: the unit reads of each level by itself. */
+async function decided(kept: KeptCase, proposal: PointReached, now: Date, deps: PointsDeps): Promise<Step[] | string> {
   const policy = policyOf(await deps.cityOf(kept.state.policy));
   const outcome = reached(kept.state, proposal, policy, now);
   if ('stale' in outcome) return outcome.stale;
-  const { state, events } = settle(kept.state, outcome.drafts, { at: now.toISOString(), by: byClock, nextId: () => deps.random.uuid() }, policy);
   const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
-  return {
-    before: kept.state, state, events, messages: [], entries: [], senders: [], tasks: [],
-    story: { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) },
-  };
+  const story = { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) };
+  let before = kept.state;
+  return outcome.drafts.map((draft): Step => {
+    const { state, events } = settle(before, [draft], { at: now.toISOString(), by: byClock, nextId: () => deps.random.uuid() }, policy);
+    const step = { before, state, events, messages: [], entries: [], senders: [], tasks: [], story };
+    before = state;
+    return step;
+  });
 }
 
 function readProposal(record: BusRecord): PointReached {

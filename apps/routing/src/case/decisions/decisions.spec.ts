@@ -48,6 +48,7 @@ const refusals: Refusal[] = [
   ['refuse what was not asked', accepted, { action: 'refuse-extension', reason: 'no' }, supervisor, 'wrong-state', undefined, /Nothing/],
   ['supervise into the past', accepted, { action: 'supervise', instruction: 'report', dueAt: '2026-11-24T08:59:59Z' }, supervisor, 'invalid', 'dueAt', /time to come/],
   ['supervise for 200 years', accepted, { action: 'supervise', instruction: 'report', dueAt: '2226-11-24T09:00:00Z' }, supervisor, 'invalid', 'dueAt', /until 2027-02-22/],
+  ['supervise to the moment of another supervision', () => accepted({ supervisions: [{ instruction: 'x', dueAt: '2026-11-27T09:00:00.000Z' }] }), { action: 'supervise', instruction: 'report', dueAt: '2026-11-27T17:00:00+08:00' }, supervisor, 'invalid', 'dueAt', /another time/],
   ['merge into nothing', accepted, { action: 'merge', lead: uuid(901) }, clerk, 'invalid', 'lead', /Give the id/],
   ['merge into itself', accepted, { action: 'merge', lead: uuid(900) }, clerk, 'invalid', 'lead', /another case/, { lead: heldCase() }],
   ['merge into a follower', accepted, { action: 'merge', lead: uuid(901) }, clerk, 'follower', 'lead', /Name its lead/, { lead: heldCase({ id: uuid(901), lead: uuid(902) }) }],

@@ -16,5 +16,8 @@ export function supervise(state: CaseState, { command, policy, now }: Asked<Comm
   if (dueAt <= now) return refuse('invalid', `${command.dueAt} is past.`, 'Name a time to come.', 'dueAt');
   const latest = policy.supervisionUntil(now);
   if (dueAt > latest) return refuse('invalid', `${command.dueAt} is too far.`, `Name a time until ${latest.toISOString()}.`, 'dueAt');
+  if (state.supervisions?.some((other) => !other.said && Date.parse(other.dueAt) === dueAt.getTime())) {
+    return refuse('invalid', 'Another supervision of the case ends at that very moment.', 'Name another time.', 'dueAt');
+  }
   return accept([{ type: 'case.supervised', data: { instruction: command.instruction, dueAt: dueAt.toISOString() } }]);
 }
