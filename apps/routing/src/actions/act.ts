@@ -9,9 +9,10 @@ import { decide } from '../case/decide.ts';
 import type { Accepted, Refused } from '../case/decision.ts';
 import { policyOf } from '../case/policy.ts';
 import { acts } from '../case/transitions.ts';
+import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
-import { openMessage, type Opener } from '../intake/read-record.ts';
+import type { Opener } from '../intake/read-record.ts';
 import { readCases, type KeptCase } from '../records/cases.ts';
 import type { OpenedMessage, StoryEntry } from '../view/department-view.ts';
 
@@ -127,11 +128,11 @@ async function stepOf(kept: KeptCase, decision: Decided, by: Actor, now: Date, d
   const policy = policyOf(await deps.cityOf(moved ?? kept.state.policy));
   const { state, events } = settle(kept.state, decision.drafts, { at, by, nextId: () => deps.random.uuid() }, policy);
   const entries: StoryEntry[] = decision.entries.map(({ from, ...entry }) => ({ ...entry, at, author: from }));
-  const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
-  const place = decision.place === undefined ? kept.place : { ...kept.place, text: decision.place };
+  const story = await openStory(kept, deps.opener.sealer);
+  const place = decision.place === undefined ? {} : { place: { ...kept.place, text: decision.place } };
   return {
     before: kept.state, state, events, messages: [], entries, senders: [], tasks: decision.tasks,
-    story: { messages, entries: [...kept.entries, ...entries], ...(place ? { place } : {}) },
+    story: { ...story, entries: [...kept.entries, ...entries], ...place },
   };
 }
 

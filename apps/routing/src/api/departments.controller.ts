@@ -11,7 +11,7 @@ import { departmentAction, type DepartmentAction } from '../case/commands.ts';
 import { policyOf } from '../case/policy.ts';
 import type { CaseState } from '../case/state.ts';
 import { acts } from '../case/transitions.ts';
-import { openMessage } from '../intake/read-record.ts';
+import { openStory } from '../effects/open-story.ts';
 import { readCases, type KeptCase } from '../records/cases.ts';
 import { readDepartmentMessages, roleOf, wasShown } from '../records/department-lists.ts';
 import { departmentView, type OpenedMessage } from '../view/department-view.ts';
@@ -101,7 +101,7 @@ export class DepartmentsController {
     const role = await this.#role(code, id);
     const kept = (await readCases(this.parts.store, [id], false)).get(id);
     if (!kept) throw notFound(`The department ${code} has no case ${id}.`);
-    const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, this.parts.opener.sealer)));
+    const { messages } = await openStory(kept, this.parts.opener.sealer);
     return this.#shown(code, role, kept, messages);
   }
 

@@ -7,6 +7,7 @@ import { settle } from '../case/clock.ts';
 import { goOn } from '../case/decisions/pause.ts';
 import { policyOf } from '../case/policy.ts';
 import type { CaseState, Draft } from '../case/state.ts';
+import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { readCandidates } from '../records/candidates.ts';
 import { readCases, type KeptMessage } from '../records/cases.ts';
@@ -111,10 +112,9 @@ export class IntakeBatch {
     if (known) return known;
     const kept = (await readCases(this.#tx, [id], true)).get(id);
     if (!kept) throw new Error(`case ${id} is gone`);
-    const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, this.#deps.opener.sealer)));
     const working: Working = {
       state: kept.state,
-      story: { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) },
+      story: await openStory(kept, this.#deps.opener.sealer),
       city: await this.#deps.cityOf(kept.state.policy),
       revisions: new Map(kept.messages.map(({ message, revision }) => [message.id, revision])),
     };

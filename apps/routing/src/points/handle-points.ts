@@ -6,9 +6,10 @@ import { inbox, type Store } from '#libs/store';
 import { settle } from '../case/clock.ts';
 import { policyOf } from '../case/policy.ts';
 import { reached } from '../case/reached.ts';
+import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
-import { openMessage, type Opener } from '../intake/read-record.ts';
+import type { Opener } from '../intake/read-record.ts';
 import { readCases, writeRows, type KeptCase } from '../records/cases.ts';
 
 export interface PointsDeps {
@@ -56,8 +57,7 @@ async function decided(kept: KeptCase, proposal: PointReached, now: Date, deps: 
   const policy = policyOf(await deps.cityOf(kept.state.policy));
   const outcome = reached(kept.state, proposal, policy, now);
   if ('stale' in outcome) return outcome.stale;
-  const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
-  const story = { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) };
+  const story = await openStory(kept, deps.opener.sealer);
   let before = kept.state;
   return outcome.drafts.map((draft): Step => {
     const { state, events } = settle(before, [draft], { at: now.toISOString(), by: byClock, nextId: () => deps.random.uuid() }, policy);

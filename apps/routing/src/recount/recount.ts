@@ -7,9 +7,10 @@ import { settle } from '../case/clock.ts';
 import { policyOf } from '../case/policy.ts';
 import type { CaseState } from '../case/state.ts';
 import { openStatuses } from '../case/transitions.ts';
+import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
-import { openMessage, type Opener } from '../intake/read-record.ts';
+import type { Opener } from '../intake/read-record.ts';
 import { readCases, writeRows } from '../records/cases.ts';
 import { recounted } from './recounted.ts';
 
@@ -108,10 +109,9 @@ async function write(tx: Tx, ids: readonly string[], calendar: string, deps: Rec
     const drafts = openStatuses.includes(kept.state.status) ? recounted(kept.state, policy) : [];
     if (drafts.length === 0) continue;
     const { state, events } = settle(kept.state, drafts, { at: now.toISOString(), by: byRule, nextId: () => deps.random.uuid() }, policy);
-    const messages = await Promise.all(kept.messages.map(({ message }) => openMessage(message, deps.opener.sealer)));
     steps.push({
       before: kept.state, state, events, messages: [], entries: [], senders: [], tasks: [],
-      story: { messages, entries: kept.entries, ...(kept.place ? { place: kept.place } : {}) },
+      story: await openStory(kept, deps.opener.sealer),
     });
   }
   await writeRows(tx, 'due_changes', ['calendar text', 'case_id uuid', 'version integer', 'from_at timestamptz', 'to_at timestamptz', 'at timestamptz'],
