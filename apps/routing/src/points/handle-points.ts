@@ -3,7 +3,6 @@ import type { BusRecord } from '#libs/bus';
 import type { City } from '#libs/city';
 import type { Clock, Random } from '#libs/service';
 import { inbox, type Store } from '#libs/store';
-import { settle } from '../case/clock.ts';
 import { policyOf } from '../case/policy.ts';
 import { reached } from '../case/reached.ts';
 import { openStory } from '../effects/open-story.ts';
@@ -11,6 +10,7 @@ import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
 import type { Opener } from '../intake/read-record.ts';
 import { readCases, writeRows, type KeptCase } from '../records/cases.ts';
+import { oneByOne } from './one-by-one.ts';
 
 export interface PointsDeps {
   store: Store;
@@ -58,13 +58,9 @@ async function decided(kept: KeptCase, proposal: PointReached, now: Date, deps: 
   const outcome = reached(kept.state, proposal, policy, now);
   if ('stale' in outcome) return outcome.stale;
   const story = await openStory(kept, deps.opener.sealer);
-  let before = kept.state;
-  return outcome.drafts.map((draft): Step => {
-    const { state, events } = settle(before, [draft], { at: now.toISOString(), by: byClock, nextId: () => deps.random.uuid() }, policy);
-    const step = { before, state, events, messages: [], entries: [], senders: [], tasks: [], story };
-    before = state;
-    return step;
-  });
+  const stamp = { at: now.toISOString(), by: byClock, nextId: () => deps.random.uuid() };
+  return oneByOne(kept.state, outcome.drafts, stamp, policy)
+    .map((told): Step => ({ ...told, messages: [], entries: [], senders: [], tasks: [], story }));
 }
 
 function readProposal(record: BusRecord): PointReached {
