@@ -34,7 +34,7 @@ const patience = 300_000;
 const lives = 60;
 
 /**
- * One run of the whole chain: `cases` whose third level, and with it the end of their limit, comes at one moment; from that
+ * One run of the whole chain: `cases` whose third level and the end of whose limit come at one moment: two points each. From that
  * moment until the last of these events stands in cases.events.v1. Nothing watches meanwhile but a count four times a
  * second; when each was written, the topic itself tells afterwards.
  */
