@@ -13,7 +13,7 @@ import { writeTasks } from './effects/tasks.ts';
 import { sendTellings } from './leaders/send-tellings.ts';
 import { routingMetrics } from './metrics.ts';
 import { PolicyArchive } from './records/policies.ts';
-import { recount } from './recount/recount.ts';
+import { recounting } from './recount/recount.ts';
 import { routingMigrations } from './records/migrations.ts';
 import { RoutingModule } from './routing.module.ts';
 import { deliverWebhooks } from './webhooks/deliver.ts';
@@ -92,7 +92,7 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
       name: 'leaders', store, clock, logger, idle: 1000, gather: loopsGather,
       work: async () => ((await sendTellings(shared)) ? 0 : undefined),
     });
-    const counting = new Loop({ name: 'recount', store, clock, logger, work: () => recount({ ...parts, logger }) });
+    const counting = new Loop({ name: 'recount', store, clock, logger, work: recounting({ ...parts, logger }) });
     store.onSignal('acknowledgements', () => acknowledging.wake());
     store.onSignal('department-messages', () => webhooks.wake());
     store.onSignal('leader-tellings', () => leaders.wake());

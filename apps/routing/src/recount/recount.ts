@@ -29,6 +29,7 @@ export interface RecountDeps {
 const looked = 200;
 /** Milliseconds: another instance may have opened cases by the old calendar until it had read the folder again. */
 const secondPassAfter = 60_000;
+const nothingYet = '00000000-0000-0000-0000-000000000000';
 const byRule: Actor = { kind: 'rule', id: 'calendar' };
 
 interface Progress {
@@ -38,21 +39,24 @@ interface Progress {
 }
 
 /**
- * After the calendar changed: counts the next few hundred open cases anew, each by its own policy, and writes those that move.
- * Others read and act meanwhile; only what moves is locked, for the moment of its writing. Two passes. Gives the
- * milliseconds until it should be called again, undefined when all is counted.
+ * After the calendar changed: each call counts the next open cases anew, each by its own policy, and writes those that
+ * move. Others read and act meanwhile; only what moves is locked, for the moment of its writing. Two passes. A call gives
+ * the milliseconds until there may be more, undefined when all is counted.
  */
-export async function recount(deps: RecountDeps): Promise<number | undefined> {
-  const city = deps.city();
-  const calendar = calendarDigest(city);
-  const [known] = await deps.store.query<Progress>('SELECT after, passes, passed_at FROM recounts WHERE calendar = $1', [calendar]);
-  if (known === undefined) {
-    await begin(deps, calendar, city);
-    return 0;
-  }
-  if (known.passes >= 2) return undefined;
-  const wait = known.passed_at === null ? 0 : known.passed_at.getTime() + secondPassAfter - deps.clock.now().getTime();
-  return wait > 0 ? wait : pass(deps, calendar);
+export function recounting(deps: RecountDeps): () => Promise<number | undefined> {
+  let followed: string | undefined;
+  return async () => {
+    const city = deps.city();
+    const calendar = calendarDigest(city);
+    if (followed !== calendar) {
+      await begin(deps, calendar, city);
+      followed = calendar;
+    }
+    const [known] = await deps.store.query<Progress>('SELECT after, passes, passed_at FROM recounts WHERE calendar = $1', [calendar]);
+    if (known === undefined || known.passes >= 2) return undefined;
+    const wait = known.passed_at === null ? 0 : known.passed_at.getTime() + secondPassAfter - deps.clock.now().getTime();
+    return wait > 0 ? wait : pass(deps, calendar);
+  };
 }
 
 /** What the days of a city’s calendar are, whatever else its folder says. */
@@ -65,15 +69,17 @@ export function calendarDigest({ calendar, zone, office }: City): string {
 
 const yearsOf = (years: ReadonlySet<number>): number[] => [...years].sort((a, b) => a - b);
 
-/** In a new city there is nothing to count yet. */
+/** Where another calendar was the last, this one begins, also one that was in force before. A new city has nothing to count. */
 async function begin({ store, clock, logger }: RecountDeps, calendar: string, city: City): Promise<void> {
+  const [last] = await store.query<{ calendar: string }>('SELECT calendar FROM recounts ORDER BY started_at DESC LIMIT 1');
+  if (last?.calendar === calendar) return;
   await store.execute(
     `INSERT INTO recounts (calendar, years, after, passes, started_at)
-     SELECT $1, $2, '00000000-0000-0000-0000-000000000000', CASE WHEN EXISTS (SELECT 1 FROM cases) THEN 0 ELSE 2 END, $3
-     ON CONFLICT DO NOTHING`,
+     SELECT $1, $2, '${nothingYet}', CASE WHEN EXISTS (SELECT 1 FROM cases) THEN 0 ELSE 2 END, $3
+     ON CONFLICT (calendar) DO UPDATE SET after = excluded.after, passes = excluded.passes, passed_at = NULL, seen = 0, changed = 0, started_at = excluded.started_at`,
     [calendar, yearsOf(city.calendar.years), clock.now()],
   );
-  logger.info({ calendar }, 'this calendar is new: open cases are counted by it');
+  logger.info({ calendar }, 'another calendar is in force: open cases are counted by it');
 }
 
 async function pass(deps: RecountDeps, calendar: string): Promise<number> {
@@ -85,19 +91,27 @@ async function pass(deps: RecountDeps, calendar: string): Promise<number> {
       'SELECT id, state FROM cases WHERE id > $1 AND status = ANY($2::text[]) ORDER BY id LIMIT $3', [progress.after, openStatuses, looked],
     );
     const moving: string[] = [];
-    for (const { id, state } of rows) {
-      if (recounted(state, policyOf(await deps.cityOf(state.policy))).length > 0) moving.push(id);
-    }
+    for (const { id, state } of rows) if (await moves(id, state, deps)) moving.push(id);
     const changed = moving.length === 0 ? 0 : await write(tx, moving, calendar, deps);
     const last = rows.length < looked;
     await tx.defer(
       `UPDATE recounts SET after = $2, seen = seen + $3, changed = changed + $4, passes = passes + $5, passed_at = CASE WHEN $5 = 1 THEN $6::timestamptz ELSE passed_at END
        WHERE calendar = $1`,
-      [calendar, last ? '00000000-0000-0000-0000-000000000000' : rows.at(-1)!.id, rows.length, changed, last ? 1 : 0, deps.clock.now()],
+      [calendar, last ? nothingYet : rows.at(-1)!.id, rows.length, changed, last ? 1 : 0, deps.clock.now()],
     );
     if (last) tx.afterCommit(() => deps.logger.info({ calendar, pass: progress.passes + 1 }, 'open cases are counted by the new calendar'));
     return last ? secondPassAfter : 0;
   });
+}
+
+/** One case that cannot be counted, because its policy is no longer understood, does not stop the others. */
+async function moves(id: string, state: CaseState, { cityOf, logger }: RecountDeps): Promise<boolean> {
+  try {
+    return recounted(state, policyOf(await cityOf(state.policy))).length > 0;
+  } catch (error) {
+    logger.error({ caseId: id, policy: state.policy, error }, 'a case cannot be counted by the new calendar: its due stays as it was');
+    return false;
+  }
 }
 
 /** Decided again under the lock: what others did to a case meanwhile counts. */

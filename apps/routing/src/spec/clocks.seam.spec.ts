@@ -168,4 +168,16 @@ describe('a paper on the holidays of next year', () => {
     expect(head).toMatch(/2026, 2027.* moved/);
     expect(lines.find((line) => line.startsWith(number))).toContain('2027-01-05T09:30:00.000Z → 2027-01-06T09:30:00.000Z');
   });
+
+  it('that is taken back moves it back; a case whose policy is lost stops nobody', async () => {
+    const [one, other] = [await openedAt(lamp, '+8613900002007', '2026-12-29T02:00:00.000Z'), await openedAt(lamp, '+8613900002008', '2026-12-29T02:00:00.000Z')];
+    const lost = 'e'.repeat(64);
+    await kit.sql(`UPDATE routing.cases SET state = jsonb_set(state, '{policy}', $2) WHERE id = $1`, [other.id, JSON.stringify(lost)]);
+    expect((await detailOf(one.id)).due).toMatchObject({ at: '2027-01-06T09:30:00.000Z', provisional: false });
+    rmSync(join(folder, 'calendar', '2027.yaml'));
+    expect(await until('the due to move back', async () => {
+      const { due } = await detailOf(one.id);
+      return due!.provisional ? due : undefined;
+    })).toMatchObject({ at: '2027-01-05T09:30:00.000Z' });
+  });
 });
