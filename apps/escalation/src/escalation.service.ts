@@ -17,7 +17,8 @@ import { notePositions, readPositions } from './records/positions.ts';
 const escalationSettings = { ...storeSettings, ...busSettings, CITY_FOLDER: channelSettings.CITY_FOLDER };
 type EscalationSettings = z.output<z.ZodObject<typeof escalationSettings>>;
 
-const longestSleep = 1000;
+/** Milliseconds: a net for points that another instance folded and did not live to fire; its own it sleeps exactly until. */
+const longestSleep = 5000;
 const casesPartitions = topicTable([]).find(({ name }) => name === casesTopic)!.partitions;
 
 /** Holds the clock of every case as routing computed it, and proposes each point when its time has come. It decides nothing. */

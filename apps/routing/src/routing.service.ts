@@ -89,7 +89,8 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
       },
     });
     const leaders = new Loop({
-      name: 'leaders', store, clock, logger, idle: 1000, gather: loopsGather,
+      // Woken by what this process writes; what another wrote, or the end of quiet hours, may wait these seconds.
+      name: 'leaders', store, clock, logger, gather: loopsGather,
       work: async () => ((await sendTellings(shared)) ? 0 : undefined),
     });
     const counting = new Loop({ name: 'recount', store, clock, logger, work: recounting({ ...parts, logger }) });

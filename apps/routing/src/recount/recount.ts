@@ -105,11 +105,11 @@ async function pass(deps: RecountDeps, calendar: string): Promise<number> {
 }
 
 /** One case that cannot be counted, because its policy is no longer understood, does not stop the others. */
-async function moves(id: string, state: CaseState, { cityOf, logger }: RecountDeps): Promise<boolean> {
+async function moves(id: string, state: CaseState, deps: RecountDeps): Promise<boolean> {
   try {
-    return recounted(state, policyOf(await cityOf(state.policy))).length > 0;
+    return recounted(state, policyOf(await deps.cityOf(state.policy))).length > 0;
   } catch (error) {
-    logger.error({ caseId: id, policy: state.policy, error }, 'a case cannot be counted by the new calendar: its due stays as it was');
+    deps.logger.error({ caseId: id, policy: state.policy, error }, 'a case cannot be counted by the new calendar: its due stays as it was');
     return false;
   }
 }
