@@ -50,7 +50,7 @@ async function prove(stage: Stage, { cases, spread, strikes: most }: (typeof kno
   const { seeder, policy, matters } = await openHouse(stage, folder);
   const reader = topicReader(adminConnection(stage), { logger: silentLogger });
   try {
-    const from = new Date(Date.now() + 4000 + Math.round(0.6 * cases));
+    const from = new Date(Date.now() + 10_000 + Math.round(0.6 * cases));
     const made = Array.from({ length: lives }, (_, n) =>
       dueAt(policy, matters[n % matters.length]!, matters[(n + 1) % matters.length]!.unit, new Date(from.getTime() + Math.floor((n * spread * 1000) / lives))));
     const { ids } = await seeder.add(made, cases);
