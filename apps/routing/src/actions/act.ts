@@ -1,29 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { City } from '#libs/city';
 import { auditTopic, derivedId, encodeEvent, eventSource, eventTypes, type Actor, type AuditEvent } from '#libs/contract';
-import { conflict, forbidden, invalid, notFound, Problem, problemKinds, type CallerIdentity, type Clock, type Random } from '#libs/service';
-import { outbox, retried, type OutboxRow, type Store, type Tx } from '#libs/store';
+import { conflict, forbidden, invalid, notFound, Problem, problemKinds, type CallerIdentity } from '#libs/service';
+import { outbox, retried, type OutboxRow, type Tx } from '#libs/store';
 import type { Command } from '../case/commands.ts';
 import { settle } from '../case/clock.ts';
 import { decide } from '../case/decide.ts';
 import type { Accepted, Refused } from '../case/decision.ts';
 import { policyOf } from '../case/policy.ts';
 import { acts } from '../case/transitions.ts';
+import type { Deciding } from '../effects/deciding.ts';
 import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
-import type { Opener } from '../intake/read-record.ts';
 import { readCases, type KeptCase } from '../records/cases.ts';
 import type { OpenedMessage, StoryEntry } from '../view/department-view.ts';
-
-export interface ActDeps {
-  store: Store;
-  opener: Opener;
-  clock: Clock;
-  random: Random;
-  city(): City;
-  cityOf(hash: string): Promise<City>;
-}
 
 export interface Acted {
   caseId: string;
@@ -40,7 +30,7 @@ export interface Acted {
  * with field and remedy when refused, BusyError when others hold the case or its unit too long.
  */
 export async function act(
-  caseId: string, command: Command, caller: CallerIdentity, deps: ActDeps, alongside: readonly OutboxRow[] = [],
+  caseId: string, command: Command, caller: CallerIdentity, deps: Deciding, alongside: readonly OutboxRow[] = [],
 ): Promise<Acted> {
   return retried(() => deps.store.transaction(async (tx) => {
     const [cases, repeated] = await Promise.all([readCases(tx, [caseId], true), repetition(tx, caseId, command, caller)]);
@@ -69,7 +59,7 @@ export async function act(
       'INSERT INTO actions (case_id, id, caller, request_digest, version, at) VALUES ($1, $2, $3, $4, $5, $6)',
       [caseId, command.id, caller.keyId, digestOf(command), version, now],
     );
-    await writeSteps(tx, steps, deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+    await writeSteps(tx, steps, deps, now);
     return { caseId, version, repeated: false, after: afterOf(kept, step) };
   }));
 }
@@ -121,7 +111,7 @@ async function checkVersion(tx: Tx, { state }: KeptCase, command: Command): Prom
 
 type Decided = Pick<Accepted, 'drafts' | 'entries' | 'tasks' | 'place'>;
 
-async function stepOf(kept: KeptCase, decision: Decided, by: Actor, now: Date, deps: ActDeps): Promise<Step> {
+async function stepOf(kept: KeptCase, decision: Decided, by: Actor, now: Date, deps: Deciding): Promise<Step> {
   const at = now.toISOString();
   // Moved by name, a case’s clock is that of the policy which it is moved to.
   const moved = decision.drafts.find(({ type }) => type === 'case.due-changed')?.due?.policy;
@@ -151,7 +141,7 @@ function refusal({ code, reason, remedy, field }: Refused): Problem {
   });
 }
 
-function auditOf(command: Command, caseId: string, { keyId, scope, unit }: CallerIdentity, deps: ActDeps, now: Date): OutboxRow {
+function auditOf(command: Command, caseId: string, { keyId, scope, unit }: CallerIdentity, deps: Deciding, now: Date): OutboxRow {
   const audit: AuditEvent = {
     id: derivedId('audit', caseId, command.id), at: now.toISOString(), service: 'routing',
     actor: { keyId, scope, ...(unit === undefined ? {} : { unit }) },

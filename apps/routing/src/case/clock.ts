@@ -6,7 +6,7 @@ import type { CaseState, Draft, Said } from './state.ts';
 
 /**
  * Records drafts and sets the clock anew: the last event carries it where a point was added, moved or fell away, so that
- * whoever fires points needs nothing but the events. `policyOf` gives the policy of the case as it is afterwards.
+ * whoever fires points needs nothing but the events. `policy` is that of the case as it is afterwards.
  */
 export function settle(
   before: CaseState | Unopened, drafts: readonly Draft[], stamp: Stamp, policy: Policy,
@@ -57,15 +57,16 @@ function running(state: CaseState, due: Due, unitDue: Due, since: string, holder
     .map((moment) => pointOf(holder, 'level', moment));
   const overdue: ClockPoint[] = said.overdue ? [] : [{ unit: holder, point: 'overdue', level: 1, at: unitDue.at, why: 'at the limit' }];
   return [
-    ...reminders(moments, holder, said), ...escalations, ...overdue,
-    ...supporters(state, holder).flatMap((unit) => reminders(policy.moments(state.deadline, since, due.at, state.pauses ?? []), unit, saidTo(state, unit))),
+    ...reminders(moments, holder, said), ...escalations, ...overdue, ...supporting(state, due, since, holder, policy),
     ...citizens(state, due, unitDue, holder),
   ];
 }
 
-/** Supporting units get reminders only. */
-function supporters(state: CaseState, holder: string): string[] {
-  return holder === state.unit ? state.supporting : [];
+/** Supporting units get reminders only, by the citizen’s limit. */
+function supporting(state: CaseState, due: Due, since: string, holder: string, policy: Policy): ClockPoint[] {
+  if (holder !== state.unit || state.supporting.length === 0) return [];
+  const moments = policy.moments(state.deadline, since, due.at, state.pauses ?? []);
+  return state.supporting.flatMap((unit) => reminders(moments, unit, saidTo(state, unit)));
 }
 
 /** The unit has longer than the citizen was promised: that he waits too long is told to the centre. */

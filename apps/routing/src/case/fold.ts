@@ -65,7 +65,6 @@ function dueOfDraft({ due }: Draft): { due?: Due } {
   return due ? { due } : {};
 }
 
-/** Of the clock the state keeps what others must be told again: the points, and the unit’s due. */
 function clocked(state: CaseState, { clock }: Draft): CaseState {
   return clock ? withClock(state, clock) : state;
 }

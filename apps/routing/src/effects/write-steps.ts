@@ -1,38 +1,40 @@
-import type { City } from '#libs/city';
 import { casesTopic, encodeEvent, eventSource, eventTypes } from '#libs/contract';
 import type { Sealer } from '#libs/privacy';
-import { currentTraceparent, type Random } from '#libs/service';
+import { currentTraceparent } from '#libs/service';
 import { outbox, type OutboxRow, type Tx } from '#libs/store';
 import type { Policy } from '../case/decision.ts';
 import { policyOf } from '../case/policy.ts';
 import type { TaskDraft } from '../intake/opening.ts';
 import { tellLeaders } from '../leaders/tell-leaders.ts';
 import { writeChanges, writeRows } from '../records/cases.ts';
+import type { Deciding } from './deciding.ts';
 import { changesOf, type Step } from './step.ts';
 import { writeTasks } from './tasks.ts';
 import { tellCitizens } from './tell-citizens.ts';
 import { tellDepartments } from './tell-departments.ts';
 
-export interface Effects {
-  sealer: Sealer;
-  random: Random;
+/** Of what a decider works with: texts and names come from the city as it is now, what may be seen from the case's own. */
+export interface Effects extends Pick<Deciding, 'city' | 'cityOf' | 'random'> {
+  opener: { sealer: Sealer };
 }
 
 /**
  * Writes what decisions did, and everything that follows of it, in the transaction that is open: cases, events, what
- * units, leaders and citizens are told, tasks, and the records for Kafka. `cityOf` gives the policy version of a case.
+ * units, leaders and citizens are told, tasks, and the records for Kafka.
  */
 export async function writeSteps(
-  tx: Tx, steps: readonly Step[], city: City, cityOf: (hash: string) => Promise<City>, effects: Effects, at: Date,
+  tx: Tx, steps: readonly Step[], effects: Effects, at: Date,
 ): Promise<void> {
   if (steps.length === 0) return;
+  const city = effects.city();
+  const { sealer } = effects.opener;
   const traceparent = currentTraceparent();
   const source = eventSource(city.code, 'routing');
-  const common = { sealer: effects.sealer, source, traceparent, at };
+  const common = { sealer, source, traceparent, at };
 
   const policies = new Map<string, Policy>();
   for (const { state } of steps) {
-    if (!policies.has(state.policy)) policies.set(state.policy, policyOf(await cityOf(state.policy)));
+    if (!policies.has(state.policy)) policies.set(state.policy, policyOf(await effects.cityOf(state.policy)));
   }
 
   await writeChanges(tx, changesOf(steps));
@@ -49,7 +51,7 @@ export async function writeSteps(
   if (opened.length > 0) tx.signal('acknowledgements');
 
   const showsIdentity = ({ state }: Step) => policies.get(state.policy)!.showsIdentity(state.subcategory);
-  await tellLeaders(tx, steps, { city, sealer: effects.sealer, random: effects.random, at, showsIdentity });
+  await tellLeaders(tx, steps, { city, sealer, random: effects.random, at, showsIdentity });
 
   // Last, because positions stay locked until the commit.
   const toDepartments = await tellDepartments(tx, steps, { ...common, showsIdentity });

@@ -1,21 +1,12 @@
-import type { City } from '#libs/city';
 import type { BusRecord } from '#libs/bus';
-import type { Clock, Random } from '#libs/service';
-import { inbox, type Store } from '#libs/store';
+import { inbox } from '#libs/store';
+import type { Deciding } from '../effects/deciding.ts';
 import { writeSteps } from '../effects/write-steps.ts';
 import type { RoutingMetrics } from '../metrics.ts';
 import { IntakeBatch } from './intake-batch.ts';
-import { readRecord, type Opener } from './read-record.ts';
+import { readRecord } from './read-record.ts';
 
-export interface IntakeDeps {
-  store: Store;
-  opener: Opener;
-  clock: Clock;
-  random: Random;
-  /** The city as it is now: new cases begin under it. */
-  city(): City;
-  /** The version that a case began under. */
-  cityOf(hash: string): Promise<City>;
+export interface IntakeDeps extends Deciding {
   metrics: RoutingMetrics;
 }
 
@@ -35,7 +26,7 @@ export async function handleIntake(records: readonly BusRecord[], deps: IntakeDe
     // The same record twice in one batch counts once.
     const unseen = incoming.filter(({ eventId }) => fresh.delete(eventId));
     const steps = await batch.decide(unseen);
-    await writeSteps(tx, steps, city, (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+    await writeSteps(tx, steps, { ...deps, city: () => city }, now);
     tx.afterCommit(() => deps.metrics.decided(steps));
   });
 }

@@ -77,7 +77,7 @@ async function write(before: CaseState, drafts: Draft[], at = now): Promise<Case
     before, state, events, messages: [], entries: [], senders: [], tasks: [],
     story: { messages: [opened({ text: '路灯坏了，我的电话13800001234' }, { name: '王秀兰' })], entries: [] },
   };
-  await store.transaction((tx) => writeSteps(tx, [step], city, () => Promise.resolve(city), { sealer, random: systemRandom }, at));
+  await store.transaction((tx) => writeSteps(tx, [step], { city: () => city, cityOf: () => Promise.resolve(city), opener: { sealer }, random: systemRandom }, at));
   return state;
 }
 

@@ -1,25 +1,14 @@
 import { decodeEvent, eventTypes, MalformedEvent, parseData, pointReached, type Actor, type PointReached } from '#libs/contract';
 import type { BusRecord } from '#libs/bus';
-import type { City } from '#libs/city';
-import type { Clock, Random } from '#libs/service';
-import { inbox, type Store } from '#libs/store';
+import { inbox } from '#libs/store';
 import { policyOf } from '../case/policy.ts';
 import { reached } from '../case/reached.ts';
+import type { Deciding } from '../effects/deciding.ts';
 import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
-import type { Opener } from '../intake/read-record.ts';
 import { readCases, writeRows, type KeptCase } from '../records/cases.ts';
 import { oneByOne } from './one-by-one.ts';
-
-export interface PointsDeps {
-  store: Store;
-  opener: Opener;
-  clock: Clock;
-  random: Random;
-  city(): City;
-  cityOf(hash: string): Promise<City>;
-}
 
 const byClock: Actor = { kind: 'clock' };
 
@@ -27,7 +16,7 @@ const byClock: Actor = { kind: 'clock' };
  * One batch of escalations.events.v1, in one transaction: each proposal becomes the events of its case, or is kept as
  * stale with the reason. Of several proposals on one case the later sees what the earlier did.
  */
-export async function handlePoints(records: readonly BusRecord[], deps: PointsDeps): Promise<void> {
+export async function handlePoints(records: readonly BusRecord[], deps: Deciding): Promise<void> {
   const proposals = records.map(readProposal);
   await deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
@@ -48,12 +37,12 @@ export async function handlePoints(records: readonly BusRecord[], deps: PointsDe
       steps.push(...told);
     }
     await writeRows(tx, 'stale_points', ['id uuid', 'case_id uuid', 'proposal jsonb', 'reason text', 'at timestamptz'], stale);
-    await writeSteps(tx, steps, deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+    await writeSteps(tx, steps, deps, now);
   });
 }
 
 /** A step for each telling: the unit reads of each level by itself. */
-async function decided(kept: KeptCase, proposal: PointReached, now: Date, deps: PointsDeps): Promise<Step[] | string> {
+async function decided(kept: KeptCase, proposal: PointReached, now: Date, deps: Deciding): Promise<Step[] | string> {
   const policy = policyOf(await deps.cityOf(kept.state.policy));
   const outcome = reached(kept.state, proposal, policy, now);
   if ('stale' in outcome) return outcome.stale;

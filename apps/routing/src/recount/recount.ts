@@ -1,28 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { City } from '#libs/city';
 import type { Actor } from '#libs/contract';
-import type { Clock, Logger, Random } from '#libs/service';
-import type { Store, Tx } from '#libs/store';
+import type { Logger } from '#libs/service';
+import type { Tx } from '#libs/store';
 import { settle } from '../case/clock.ts';
 import { policyOf } from '../case/policy.ts';
 import type { CaseState } from '../case/state.ts';
 import { openStatuses } from '../case/transitions.ts';
+import type { Deciding } from '../effects/deciding.ts';
 import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { writeSteps } from '../effects/write-steps.ts';
-import type { Opener } from '../intake/read-record.ts';
 import { readCases, writeRows } from '../records/cases.ts';
 import { recounted } from './recounted.ts';
 
-export interface RecountDeps {
-  store: Store;
-  opener: Opener;
-  clock: Clock;
-  random: Random;
+export interface RecountDeps extends Deciding {
   logger: Logger;
-  city(): City;
-  /** A case’s own policy on the newest calendar. */
-  cityOf(hash: string): Promise<City>;
 }
 
 /** A pass at a time: who reads a case, or tells the same units something, waits for no more than so many. */
@@ -130,6 +123,6 @@ async function write(tx: Tx, ids: readonly string[], calendar: string, deps: Rec
   }
   await writeRows(tx, 'due_changes', ['calendar text', 'case_id uuid', 'version integer', 'from_at timestamptz', 'to_at timestamptz', 'at timestamptz'],
     steps.map(({ before, state }) => ({ calendar, case_id: state.id, version: state.version, from_at: before?.due?.at, to_at: state.due?.at, at: now })));
-  await writeSteps(tx, steps, deps.city(), (hash) => deps.cityOf(hash), { sealer: deps.opener.sealer, random: deps.random }, now);
+  await writeSteps(tx, steps, deps, now);
   return steps.length;
 }
