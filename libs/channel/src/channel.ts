@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { busConnection, connectPublisher, KafkaTransport, type BusRecord } from '#libs/bus';
 import { decodeEvent, type AdapterName } from '#libs/contract';
-import { createSealer, followKeyFile, keyFileAt, openKeyring } from '#libs/privacy';
+import { createSealer, followKeyFile, keyFileAt, openKeyring, type Sealer } from '#libs/privacy';
 import type { Assembly, ServiceContext } from '#libs/service';
 import { keepHouse, openStore, OutboxRelay, outboxMetrics, storeMigrations, type Store } from '#libs/store';
 import type { AnswerSender } from './answers/provider.ts';
@@ -14,12 +14,13 @@ import { createIntake, type Intake } from './intake/intake.ts';
 import { ListingWorker } from './listing/listing-worker.ts';
 import { createMediaFetch } from './media/fetch-media.ts';
 import { MediaWorker } from './media/worker.ts';
-import { channelMetrics } from './metrics.ts';
+import { channelMetrics, type ChannelMetrics } from './metrics.ts';
 import { channelMigrations } from './migrations.ts';
 import { originalsMetrics } from './originals/metrics.ts';
 import { OriginalsWorker } from './originals/worker.ts';
 import type { WebhookProvider } from './provider.ts';
 import type { ChannelSettings } from './settings.ts';
+import { createSources, type Sources } from './sources/sources.ts';
 import { openFileContentStore } from './storage/file-content-store.ts';
 import type { ContentStore } from './storage/content-store.ts';
 
@@ -43,6 +44,12 @@ export interface Channel {
   report(provider: string, request: WebhookRequest): Promise<HttpAnswer> | undefined;
   /** For a controller's `@BatchPattern(answersTopic)`. */
   takeAnswers(records: readonly BusRecord[]): Promise<void>;
+  /** Tells that what we ask (a mailbox, a feed) does not answer, or does again. */
+  sources: Sources;
+  sealer: Sealer;
+  metrics: ChannelMetrics;
+  /** One more consumer of this service, for other topics than answers.v1; to be put among the assembly's transports. */
+  transport(group: string): KafkaTransport;
   /** Everything of the service's assembly except its module. */
   assembly: Omit<Assembly, 'module'>;
 }
@@ -102,16 +109,17 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
   });
   const senders: AnswerSender[] = providers.flatMap(({ sender }) => (sender ? [sender] : []));
   const results = { service: channel, zoneOf: (account: string) => city.account(account)?.zone.name ?? city.now.zone.name };
+  const sources = createSources({ ...shared, channel, zoneOf: results.zoneOf });
   const answers = new AnswerWorker({ ...shared, ...results, senders, leaseSeconds: sendLeaseSeconds });
-  const listings = new ListingWorker({ ...shared, intake, accounts: providers.flatMap((provider) => provider.listings ?? []), everySeconds: listingSeconds });
-  const transport = new KafkaTransport({
-    connection, group: `${channel}-answers`, store, clock, logger, metrics: registry, fatal, gather: answersGather,
-  });
+  const listings = new ListingWorker({ ...shared, intake, sources, accounts: providers.flatMap((provider) => provider.listings ?? []), everySeconds: listingSeconds });
+  const consumer = { connection, store, clock, logger, metrics: registry, fatal };
+  const transport = new KafkaTransport({ ...consumer, group: `${channel}-answers`, gather: answersGather });
   const receiving = { intake, answers, metrics, logger };
   const named = (name: string) => providers.find((provider) => provider.name === name);
 
   return {
-    intake, store, content, city,
+    intake, store, content, city, sources, sealer, metrics,
+    transport: (group) => new KafkaTransport({ ...consumer, group: `${channel}-${group}` }),
     receive: (name, request) => {
       const provider = named(name);
       return provider && receiveMessages(provider, request, receiving);
@@ -121,7 +129,7 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
       return provider && receiveReports(provider, request, receiving);
     },
     takeAnswers: (records) => takeAnswers(records.map(({ headers, value }) => decodeEvent(headers, value)), {
-      ...shared, ...results, senders, cityKey: settings.CITY_KEY, isOwn: (account) => city.account(account) !== undefined,
+      ...shared, ...results, senders, intake, cityKey: settings.CITY_KEY, isOwn: (account) => city.account(account) !== undefined,
     }),
     assembly: {
       transports: [transport],

@@ -29,3 +29,8 @@ export { decodeText, repairMojibake, type DecodedText } from './text/mojibake.ts
 export { fieldOf, parseForm, type FormField } from './text/form.ts';
 export { keepable, keepableText } from './text/keepable.ts';
 export { instantIn, providerTime } from './time.ts';
+export { fileTypeOf, type FileType } from './media/media-type.ts';
+export { createSources, type Source, type Sources } from './sources/sources.ts';
+export { addText, type LaterText } from './parts/add-text.ts';
+export { mergeParts, personsTranscript, type Merged, type Part, type PartContent } from './parts/merge.ts';
+export { parseMultipart, type Multipart, type MultipartFile } from './http/multipart.ts';

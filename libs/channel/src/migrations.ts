@@ -158,7 +158,41 @@ class UncheckedOriginals1795550400000 implements MigrationInterface {
   }
 }
 
+/** Messages that come in several parts; sources that are asked; from which template an answer was made. */
+class PartsAndSources1795687200000 implements MigrationInterface {
+  readonly name = 'PartsAndSources1795687200000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE message_parts (
+        message_id uuid NOT NULL,
+        part text NOT NULL,
+        fingerprint text NOT NULL,
+        content text NOT NULL,
+        response jsonb NOT NULL,
+        seen_at timestamptz NOT NULL,
+        position bigint GENERATED ALWAYS AS IDENTITY,
+        PRIMARY KEY (message_id, part)
+      );
+      COMMENT ON COLUMN message_parts.content IS 'sealed: what the part says, see parts/merge.ts';
+      CREATE TABLE sources (
+        source text PRIMARY KEY,
+        account text NOT NULL,
+        state text NOT NULL CHECK (state IN ('failing', 'working')),
+        reason text,
+        since timestamptz NOT NULL
+      );
+      ALTER TABLE deliveries ADD COLUMN template text;
+      COMMENT ON COLUMN deliveries.template IS 'sealed: the template and its values'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE deliveries DROP COLUMN template; DROP TABLE sources; DROP TABLE message_parts');
+  }
+}
+
 /** Every adapter's own, after `storeMigrations`. */
 export const channelMigrations: (new () => MigrationInterface)[] = [
   IntakeTables1795478500000, DeliveryTables1795478500001, MovedOriginals1795539600000, UncheckedOriginals1795550400000,
+  PartsAndSources1795687200000,
 ];

@@ -14,11 +14,11 @@ export interface Authentic {
 
 /** Why a request is refused with 403; one of a few words, for the figures. */
 export interface Refused {
-  refused: 'no-signature' | 'wrong-signature' | 'unknown-account' | 'foreign-number' | 'not-a-form';
+  refused: 'no-signature' | 'wrong-signature' | 'stale' | 'unknown-account' | 'foreign-number' | 'not-a-form' | 'wrong-secret' | 'foreign-address';
 }
 
 /**
- * A provider that pushes messages by HTTP. Adding one is one file that makes this, one line where the app lists its
+ * A provider that pushes messages by HTTP. Adding one is one file that makes this (docs/ADDING-A-PROVIDER.md), one line where the app lists its
  * providers, and a table of good and bad inputs. Nothing here reads or writes anything of ours.
  */
 export interface WebhookProvider {

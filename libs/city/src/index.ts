@@ -7,6 +7,8 @@ export { cityFolder, hashFiles, type CityFiles, type ReadFolder } from './folder
 export { cityFromFiles, loadCity, type LoadResult } from './folder/load.ts';
 export { describeProblem, type Problem } from './folder/problem.ts';
 export type { Account, CalendarYear, Category, Deadline, District, Span, Subcategory, Unit } from './folder/schema.ts';
+export type { Feed } from './folder/feeds-file.ts';
+export type { ApprovedTemplates } from './folder/sms-templates-file.ts';
 export { watchCity, type WatchOptions } from './folder/watch.ts';
 export { datesOf, readHolidays, type HolidayOptions, type HolidayProblem, type HolidaysRead } from './holidays/read-holidays.ts';
 export { calendarName, calendarText, calendarYear } from './holidays/year-file.ts';

@@ -85,6 +85,20 @@ export function checkTemplates(
   }
 }
 
+/** Reports values that the template `name` is not given, and a name that no template has. */
+export function checkTemplateValues(
+  name: string, values: readonly (readonly [value: string, path: Path])[], path: Path, report: (path: Path, message: string, remedy: string) => void,
+): void {
+  const allowed: readonly string[] | undefined = (templateValues as Record<string, readonly string[]>)[name];
+  if (allowed === undefined) {
+    report(path, 'no message uses this template', `remove it or name it one of: ${Object.keys(templateValues).join(', ')}`);
+    return;
+  }
+  for (const [value, at] of values) {
+    if (!allowed.includes(value)) report(at, `"${value}" is not given to this template`, `use one of: ${allowed.join(', ')}`);
+  }
+}
+
 function braced(names: readonly string[]): string {
   return names.map((name) => `{${name}}`).join(', ');
 }

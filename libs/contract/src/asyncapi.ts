@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { answer, answerResult } from './answers.ts';
+import { answer, answerResult, messageText } from './answers.ts';
 import { auditEvent } from './audit.ts';
 import { caseEventSchema, caseEventTypes } from './cases.ts';
 import { departmentMessage } from './departments.ts';
 import { pointReached } from './escalations.ts';
 import { examples } from './examples.ts';
-import { intakeMessageAmended, intakeMessageReceived } from './intake.ts';
+import { intakeMessageAmended, intakeMessageReceived, intakeSourceChanged } from './intake.ts';
 import {
   answerResultsTopic, answersTopic, auditTopic, casesTopic, escalationsTopic, eventTypes, intakeTopic, topicTable,
   type Topic,
@@ -15,12 +15,15 @@ import {
 const contractVersion = '1.0.0';
 
 const messagesByTopic: Record<string, Record<string, z.ZodType>> = {
-  [intakeTopic]: { [eventTypes.received]: intakeMessageReceived, [eventTypes.amended]: intakeMessageAmended },
+  [intakeTopic]: {
+    [eventTypes.received]: intakeMessageReceived, [eventTypes.amended]: intakeMessageAmended,
+    [eventTypes.sourceChanged]: intakeSourceChanged,
+  },
   [casesTopic]: Object.fromEntries(
     caseEventTypes.map((type) => [eventTypes.versioned(type), caseEventSchema(type)]),
   ),
   [escalationsTopic]: { [eventTypes.pointReached]: pointReached },
-  [answersTopic]: { [eventTypes.answer]: answer },
+  [answersTopic]: { [eventTypes.answer]: answer, [eventTypes.messageText]: messageText },
   [answerResultsTopic]: { [eventTypes.answerResult]: answerResult },
   [auditTopic]: { [eventTypes.audit]: auditEvent },
   'departments.{code}.v1': { 'department.message.v1': departmentMessage },

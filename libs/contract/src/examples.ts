@@ -79,6 +79,10 @@ export const examples: Record<string, unknown> = {
     place: { text: '和中路' }, replyTo: sealedExample,
   },
   'intake.message.amended.v1': { messageId: messageIdExample, revision: 1, at, by: 'media', attachments: [stored] },
+  'intake.source.changed.v1': {
+    id: '3d2e0f9a-7b6c-4d5e-8f1a-6c5d4e3f2a77', account: 'mayor-mailbox', source: 'imap:mayor-mailbox', state: 'failing',
+    reason: 'the server refused the sign-in: check the password in MAYOR_MAILBOX_IMAP', since: at,
+  },
   ...Object.fromEntries(eventExamples),
   'point.reached.v1': {
     id: '5e2a7f10-93a4-4f1e-b7b7-2a4d6c8e0f44', caseId: caseIdExample, unit: 'urban-management', level: 2, round: 1,
@@ -87,6 +91,10 @@ export const examples: Record<string, unknown> = {
   'answer.v1': {
     id: '6f3b8a21-a4b5-4a2f-98c8-3b5e7d9f1a55', caseId: caseIdExample, kind: 'acknowledgement', medium: 'sms',
     account: 'mayor-mobile', to: sealedExample, text: sealedExample,
+  },
+  'message.text.v1': {
+    id: '4e3f1a0b-8c7d-4e6f-9a2b-7d6e5f4a3b88', messageId: messageIdExample, caseId: caseIdExample, account: 'mayor-hotline',
+    by: 'clerk:staff-1', text: sealedExample,
   },
   'answer.result.v1': {
     id: '7a4c9b32-b5c6-4b30-a9d9-4c6f8e0a2b66', answerId: '6f3b8a21-a4b5-4a2f-98c8-3b5e7d9f1a55', caseId: caseIdExample,

@@ -1,4 +1,6 @@
-export { answer, answerResult, type Answer, type AnswerResult } from './answers.ts';
+export {
+  answer, answerResult, answerTemplate, messageText, type Answer, type AnswerResult, type AnswerTemplate, type MessageText,
+} from './answers.ts';
 export { asyncApi } from './asyncapi.ts';
 export { auditEvent, type AuditEvent } from './audit.ts';
 export {
@@ -16,8 +18,9 @@ export {
 } from './departments.ts';
 export { pointReached, type PointReached } from './escalations.ts';
 export {
-  address, correspondent, inlineTextBytes, intakeMessageAmended, intakeMessageReceived,
-  type Address, type Correspondent, type IntakeMessageAmended, type IntakeMessageReceived,
+  address, correspondent, inlineTextBytes, intakeMessageAmended, intakeMessageReceived, intakeSourceChanged, mailAuthentication,
+  type Address, type Correspondent, type IntakeMessageAmended, type IntakeMessageReceived, type IntakeSourceChanged,
+  textOrigin, type MailAuthentication,
 } from './intake.ts';
 export { derivedId, messageId } from './message-id.ts';
 export {

@@ -20,6 +20,20 @@ export const textOrigin = z.object({
   confidence: z.number().min(0).max(1),
 });
 
+/** What the checks of a mail's origin came to, as RFC 8601 names results. Only `dmarc: pass` proves the address in From. */
+export const mailAuthentication = z.object({
+  spf: z.enum(['pass', 'fail', 'softfail', 'neutral', 'none', 'temperror', 'permerror']),
+  dkim: z.enum(['pass', 'fail', 'neutral', 'none', 'policy', 'temperror', 'permerror']),
+  dmarc: z.enum(['pass', 'fail', 'none', 'temperror', 'permerror']),
+});
+export type MailAuthentication = z.infer<typeof mailAuthentication>;
+
+const call = z.object({
+  id: z.string(),
+  seconds: z.number().min(0).optional(),
+  recordingSeconds: z.number().min(0).optional(),
+});
+
 /** Text up to this many bytes of UTF-8 stands in the message; a longer one is an attachment of role `text`. */
 export const inlineTextBytes = 256 * 1024;
 
@@ -54,13 +68,12 @@ export const intakeMessageReceived = z.object({
     .object({ number: z.string(), office: z.string(), forwardedAt: instant, dueAt: instant.optional() })
     .optional(),
   broadcast: z.object({ station: z.string(), programme: z.string(), airedAt: instant }).optional(),
-  call: z
-    .object({
-      id: z.string(),
-      seconds: z.number().min(0).optional(),
-      recordingSeconds: z.number().min(0).optional(),
-    })
-    .optional(),
+  call: call.optional(),
+  automatic: z.enum(['auto-reply', 'bounce', 'list']).optional()
+    .describe('a machine wrote it (RFC 3834, 3464, 2919): it is recorded and never answered'),
+  authentication: mailAuthentication.optional(),
+  link: z.url().optional().describe('where the post stands on the web'),
+  service: z.string().optional().describe('code of the subcategory that the citizen chose (Open311 service_code)'),
 });
 export type IntakeMessageReceived = z.infer<typeof intakeMessageReceived>;
 
@@ -69,11 +82,26 @@ export const intakeMessageAmended = z.object({
   messageId: uuid,
   revision: z.int().min(1),
   at: instant,
-  by: z.string().min(1).describe('media, ocr, transcript, or clerk:<key id>'),
+  by: z.string().min(1).describe('media, ocr, transcript, part, conflict, or clerk:<key id>'),
   text: z.string().optional(),
   textOrigin: textOrigin.optional(),
   correspondent: sealed.optional(),
   place: place.optional(),
+  call: call.optional(),
   attachments: z.array(attachment).optional().describe('the whole list as it stands after the change'),
 });
 export type IntakeMessageAmended = z.infer<typeof intakeMessageAmended>;
+
+/**
+ * A source that is asked by us (mailbox, feed, a provider's list) stopped or began to answer: `intake.source.changed.v1`.
+ * Its key is the account; routing makes a task of it, and ends the task when the source works again.
+ */
+export const intakeSourceChanged = z.object({
+  id: uuid,
+  account: z.string().min(1),
+  source: z.string().min(1).describe('stable name of what is asked, without address or secret, e.g. imap:mayor-mailbox'),
+  state: z.enum(['failing', 'working']),
+  reason: z.string().optional().describe('what it answered and what to do, without address or secret'),
+  since: instant.describe('when it began to fail, or to work'),
+});
+export type IntakeSourceChanged = z.infer<typeof intakeSourceChanged>;

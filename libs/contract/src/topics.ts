@@ -31,9 +31,11 @@ export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters
 export const eventTypes = {
   received: 'intake.message.received.v1',
   amended: 'intake.message.amended.v1',
+  sourceChanged: 'intake.source.changed.v1',
   pointReached: 'point.reached.v1',
   answer: 'answer.v1',
   answerResult: 'answer.result.v1',
+  messageText: 'message.text.v1',
   audit: 'audit.event.v1',
   /** Case events and department messages carry their own type with `.v1`: `case.opened.v1`. */
   versioned: (type: string): string => `${type}.v1`,
@@ -43,11 +45,12 @@ const fixed: readonly Topic[] = [
   {
     name: intakeTopic, key: 'HMAC of the correspondent', partitions: 12, retentionDays: 14,
     personalData: 'identity sealed; the citizen’s words in clear', writers: adapterNames, readers: ['routing'],
-    types: [eventTypes.received, eventTypes.amended], summary: 'Every appeal as it came in, and what came later for it.',
+    types: [eventTypes.received, eventTypes.amended, eventTypes.sourceChanged],
+    summary: 'Every appeal as it came in, what came later for it, and which sources cannot be asked.',
   },
   {
     name: casesTopic, key: 'case id', partitions: 12, retentionDays: 400, personalData: 'none',
-    writers: ['routing'], readers: ['escalation', 'console'], types: ['case.*.v1'],
+    writers: ['routing'], readers: ['escalation', 'console', 'tips'], types: ['case.*.v1'],
     summary: 'The life of every case, in order of its version.',
   },
   {
@@ -57,7 +60,8 @@ const fixed: readonly Topic[] = [
   },
   {
     name: answersTopic, key: 'case id', partitions: 6, retentionDays: 90, personalData: 'address and text sealed',
-    writers: ['routing'], readers: adapterNames, types: [eventTypes.answer], summary: 'What is to be said to citizens, and to the leaders of units.',
+    writers: ['routing'], readers: adapterNames, types: [eventTypes.answer, eventTypes.messageText],
+    summary: 'What is to be said to citizens and to the leaders of units, and what a person heard in a recording.',
   },
   {
     name: answerResultsTopic, key: 'case id', partitions: 6, retentionDays: 90, personalData: 'none',

@@ -7,6 +7,7 @@ import { lineOf, toItem, twilioName } from './message.ts';
 export function twilioListings(accounts: TwilioAccounts, api: TwilioApi): ListedAccount[] {
   return accounts.all.flatMap((account) => [...account.lines].map(([number, line], index) => ({
     name: `${twilioName}:${line}${index === 0 ? '' : `:${index + 1}`}`,
+    account: line,
     async *pages(since: Date) {
       // `DateSent>` is the parameter's name: on or after this time, GMT.
       const filter = { To: number, 'DateSent>': since.toISOString().replace(/\.\d+Z$/, 'Z'), PageSize: '200' };

@@ -77,7 +77,7 @@ async function answer(text: string, changed: Partial<Answer> & { address?: strin
 }
 
 async function take(...answers: Awaited<ReturnType<typeof answer>>[]) {
-  await takeAnswers(answers.map(({ event }) => event), { ...parts(), cityKey, isOwn: (account) => account.startsWith('mayor') });
+  await takeAnswers(answers.map(({ event }) => event), { ...parts(), cityKey, intake: kit.intake, isOwn: (account) => account.startsWith('mayor') });
 }
 
 const told = async () => (await published(kit.store, 'answers.results.v1')).map(({ data, key }) => ({ key, ...answerResult.parse(data) }));

@@ -1,4 +1,4 @@
-import type { Answer, Medium } from '#libs/contract';
+import type { Answer, AnswerTemplate, Medium } from '#libs/contract';
 
 /** One text to one citizen, opened, as a provider is to carry it. */
 export interface OutgoingText {
@@ -12,6 +12,8 @@ export interface OutgoingText {
   text: string;
   subject?: string;
   inReplyTo?: Answer['inReplyTo'];
+  /** Of which template it was made: for providers that send approved texts only, and for pages. */
+  template?: AnswerTemplate;
 }
 
 /** What one call of a provider led to. `reason`: its code and words, without the number. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, type Answer } from '#libs/contract';
+import { address, answerTemplate, type Answer } from '#libs/contract';
 import type { Sealer } from '#libs/privacy';
 import { inSpan, type Clock, type Logger, type Random } from '#libs/service';
 import { isUnavailable, Loop, type Store } from '#libs/store';
@@ -34,6 +34,7 @@ interface Claimed {
   subject: string | null;
   text: string;
   inReplyTo: string | null;
+  template: string | null;
   attempts: number;
   /** The state before it was claimed: what was `sending` may be at the provider already. */
   was: DeliveryState;
@@ -116,11 +117,15 @@ export class AnswerWorker {
     const { senders, sealer } = this.#options;
     const sender = senders.find((one) => one.carries(claimed.medium, claimed.account));
     if (!sender) return { outcome: 'refused', reason: `no provider is set up for ${claimed.medium} by ${claimed.account}` };
-    const [to, text] = await Promise.all([sealer.open(claimed.to, address), sealer.open(claimed.text, z.string())]);
+    const [to, text, template] = await Promise.all([
+      sealer.open(claimed.to, address), sealer.open(claimed.text, z.string()),
+      claimed.template === null ? undefined : sealer.open(claimed.template, answerTemplate),
+    ]);
     const { answerId, part, parts, medium, account, subject, inReplyTo } = claimed;
     const message: OutgoingText = {
       answerId, part, parts, medium, account, text, to: to.address,
       ...(subject === null ? {} : { subject }), ...(inReplyTo === null ? {} : { inReplyTo }),
+      ...(template === undefined ? {} : { template }),
     };
     if (claimed.was === 'sending') {
       const answer = await sender.find(message, claimed.triedSince);
@@ -179,7 +184,7 @@ async function claim(store: Store, now: Date, leasedUntil: Date, most: number): 
      SET state = 'sending', attempts = attempts + 1, next_at = $2, tried_since = coalesce(tried_since, $1), updated_at = $1
      FROM due WHERE one.answer_id = due.answer_id AND one.part = due.part
      RETURNING one.answer_id AS "answerId", one.part, parts, medium, account, "to", subject, text, in_reply_to AS "inReplyTo",
-       attempts, due.state AS was, tried_since AS "triedSince", created_at AS "createdAt"`,
+       template, attempts, due.state AS was, tried_since AS "triedSince", created_at AS "createdAt"`,
     [now, leasedUntil, most],
   );
 }

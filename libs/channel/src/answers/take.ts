@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { address, answer, parseData, type Answer, type CloudEvent } from '#libs/contract';
+import { address, answer, eventTypes, messageText, parseData, type Answer, type CloudEvent } from '#libs/contract';
 import { SealError, type Sealer } from '#libs/privacy';
 import type { Clock } from '#libs/service';
 import { inbox, outbox, type Store, type Tx } from '#libs/store';
 import { keepableText } from '../text/keepable.ts';
+import type { Intake } from '../intake/intake.ts';
+import { personsTranscript } from '../parts/merge.ts';
 import type { AnswerSender } from './provider.ts';
 import { resultRow, type ResultParts } from './results.ts';
 
@@ -16,6 +18,7 @@ export interface TakeAnswersOptions extends ResultParts {
   /** Whether answers by this account are this service's to send. */
   isOwn: (account: string) => boolean;
   senders: readonly AnswerSender[];
+  intake: Pick<Intake, 'addText'>;
 }
 
 /** The signal that there are answers to send. */
@@ -24,10 +27,29 @@ const consumer = 'answers';
 
 /**
  * Takes a batch of answers.v1: those of this service's own accounts are stored to be sent, in the order of the batch;
- * others are not its business. An answer that nobody here can carry has failed at once.
- * @throws MalformedEvent for a record that is no answer
+ * others are not its business. An answer that nobody here can carry has failed at once. What a person heard in a message
+ * of ours becomes its amendment.
+ * @throws MalformedEvent for a record that is neither
  */
 export async function takeAnswers(events: readonly CloudEvent[], options: TakeAnswersOptions): Promise<void> {
+  await takeTexts(events.filter(({ type }) => type === eventTypes.messageText), options);
+  await takeLetters(events.filter(({ type }) => type !== eventTypes.messageText), options);
+}
+
+async function takeTexts(events: readonly CloudEvent[], { store, sealer, intake, isOwn }: TakeAnswersOptions): Promise<void> {
+  for (const event of events) {
+    const data = parseData(messageText, event);
+    if (!isOwn(data.account)) continue;
+    const text = await sealer.open(data.text, z.string());
+    await store.transaction(async (tx) => {
+      const fresh = await inbox.firstSeen(tx, consumer, [event.id]);
+      if (fresh.size === 0) return;
+      await intake.addText(data.messageId, { part: personsTranscript, by: data.by, text, textOrigin: { kind: 'transcript', confidence: 1 } }, tx);
+    });
+  }
+}
+
+async function takeLetters(events: readonly CloudEvent[], options: TakeAnswersOptions): Promise<void> {
   const own = events.map((event) => ({ event, answer: parseData(answer, event) })).filter((one) => options.isOwn(one.answer.account));
   if (own.length === 0) return;
   const prepared = await Promise.all(own.map((one) => prepareAnswer(one.answer, options)));
@@ -77,16 +99,16 @@ async function insertParts(tx: Tx, parts: readonly Part[], now: Date): Promise<v
   if (parts.length === 0) return;
   const rows = parts.map(({ data, part, prepared: { line, texts, impossible } }) => ({
     answer_id: data.id, part, parts: texts.length, case_id: data.caseId, kind: data.kind, medium: data.medium, account: data.account, line,
-    to: data.to, subject: data.subject === undefined ? null : keepableText(data.subject), in_reply_to: data.inReplyTo ?? null,
+    to: data.to, subject: data.subject === undefined ? null : keepableText(data.subject), in_reply_to: data.inReplyTo ?? null, template: data.template ?? null,
     state: impossible === undefined ? 'pending' : 'failed', reason: impossible ?? null, text: texts[part - 1],
   }));
   await tx.defer(
     `INSERT INTO deliveries (answer_id, part, parts, case_id, kind, medium, account, line, "to", subject, in_reply_to,
-       state, reason, text, next_at, created_at, updated_at)
+       template, state, reason, text, next_at, created_at, updated_at)
      SELECT given.answer_id, given.part, given.parts, given.case_id, given.kind, given.medium, given.account, given.line, given."to",
-       given.subject, given.in_reply_to, given.state, given.reason, given.text, $2::timestamptz, $2::timestamptz, $2::timestamptz
+       given.subject, given.in_reply_to, given.template, given.state, given.reason, given.text, $2::timestamptz, $2::timestamptz, $2::timestamptz
      FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (answer_id uuid, part int, parts int, case_id uuid, kind text, medium text,
-       account text, line text, "to" text, subject text, in_reply_to text, state text, reason text, text text)) WITH ORDINALITY AS given
+       account text, line text, "to" text, subject text, in_reply_to text, template text, state text, reason text, text text)) WITH ORDINALITY AS given
      ORDER BY given.ordinality
      ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows), now],

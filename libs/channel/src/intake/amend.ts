@@ -9,8 +9,8 @@ import { keepable } from '../text/keepable.ts';
 import { instantIn } from '../time.ts';
 
 /** What came later for a message. `attachments` is given the list as it stands and gives the whole new one. */
-export interface Change extends Partial<Pick<IntakeMessageAmended, 'text' | 'textOrigin' | 'correspondent' | 'place'>> {
-  /** `media`, `ocr`, `transcript`, `conflict`, or `clerk:<key id>`. */
+export interface Change extends Partial<Pick<IntakeMessageAmended, 'text' | 'textOrigin' | 'correspondent' | 'place' | 'call'>> {
+  /** `media`, `ocr`, `transcript`, `part`, `conflict`, or `clerk:<key id>`. */
   by: string;
   attachments?: (current: readonly Attachment[]) => Attachment[];
 }

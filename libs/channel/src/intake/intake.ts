@@ -5,6 +5,8 @@ import type { ChannelMetrics } from '../metrics.ts';
 import { attachmentOf, insertOriginals } from '../originals/originals.ts';
 import { amend, type Change } from './amend.ts';
 import { unknownCorrespondent, type Accepted, type InboundItem } from './item.ts';
+import { addText, type LaterText } from '../parts/add-text.ts';
+import { writePart } from '../parts/write-part.ts';
 import { Patience } from './patience.ts';
 import { Lanes } from './lanes.ts';
 import { prepare, type Prepared, type PrepareParts } from './prepare.ts';
@@ -26,6 +28,8 @@ export interface Intake {
   accept(item: InboundItem): Promise<Accepted>;
   /** Tells what came later for a message, in `tx` or in a transaction of its own; gives the revision. */
   amend(id: string, change: Change, tx?: Tx): Promise<number>;
+  /** Adds words that came later, see `addText`; gives the revision, or undefined when they change nothing. */
+  addText(id: string, text: LaterText, tx?: Tx): Promise<number | undefined>;
   /** Of these identities of an account, those that were taken in before. */
   known(account: string, identities: readonly string[]): Promise<Set<string>>;
   /** Whether items came within the last second: what is not urgent lets them go first. */
@@ -55,6 +59,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function write(item: InboundItem): Promise<{ written: Written; prepared: Prepared }> {
     const prepared = await prepare(item, clock.now(), options);
+    if (item.part !== undefined) return { written: await retried(() => writePart(item, prepared, options)), prepared };
     return { written: await commits.submit(prepared), prepared };
   }
 
@@ -86,7 +91,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function take(item: InboundItem): Promise<Accepted> {
     const { written, prepared } = await writeSomehow(item);
-    if (written.conflict && item.onConflict !== 'refuse') await keepConflict(prepared);
+    if (written.conflict && item.part === undefined && item.onConflict !== 'refuse') await keepConflict(prepared);
     count(item, written, metrics);
     return { messageId: prepared.messageId, ...written };
   }
@@ -114,6 +119,11 @@ export function createIntake(options: IntakeOptions): Intake {
     amend: (id, change, tx) =>
       tx ? amend(tx, id, change, { city, now: clock.now() })
         : retried(() => store.transaction((own) => amend(own, id, change, { city, now: clock.now() }))),
+    addText(id, text, tx) {
+      const { sealer } = options;
+      const add = (own: Tx) => addText(own, id, text, { sealer, city, now: clock.now() });
+      return tx ? add(tx) : retried(() => store.transaction(add));
+    },
     async known(account, identities) {
       const ids = new Map(identities.map((identity) => [messageId(city.code, account, identity), identity]));
       const rows = await store.query<{ id: string }>(
@@ -132,8 +142,10 @@ function isRefusedContent(error: unknown): boolean {
 }
 
 function withoutContent(item: InboundItem, reason: string): InboundItem {
-  const { account, medium, provider, identity, original, response } = item;
-  return { account, medium, provider, identity, original, correspondent: unknownCorrespondent, text: '', unreadable: reason, response };
+  const { account, medium, provider, identity, part, original, response } = item;
+  return {
+    ...(part === undefined ? {} : { part }), account, medium, provider, identity, original, correspondent: unknownCorrespondent, text: '', unreadable: reason, response,
+  };
 }
 
 function count(item: InboundItem, written: Written, metrics: ChannelMetrics): void {

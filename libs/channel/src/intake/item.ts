@@ -28,7 +28,8 @@ export interface MediaReference {
   role: Attachment['role'];
 }
 
-type Optional = 'subject' | 'language' | 'textOrigin' | 'place' | 'thread' | 'petition' | 'broadcast' | 'call';
+type Optional = 'subject' | 'language' | 'textOrigin' | 'place' | 'thread' | 'petition' | 'broadcast' | 'call'
+  | 'automatic' | 'authentication' | 'link' | 'service';
 
 /** One authentic input, read by its provider's adapter. What it says about itself is not to be trusted further. */
 export interface InboundItem extends Partial<Pick<IntakeMessageReceived, Optional>> {
@@ -37,6 +38,11 @@ export interface InboundItem extends Partial<Pick<IntakeMessageReceived, Optiona
   provider: string;
   /** Unique and stable at the source, per account (DESIGN, *What a source's identity is*). */
   identity: string;
+  /**
+   * Of a message that comes in several parts (a call's note, record and recordings), which part this is: unique and
+   * stable within the message, which is found by `identity`. Parts come in any order and each counts once.
+   */
+  part?: string;
   /** What the provider calls it; `identity` when absent. */
   sourceId?: string;
   /** The bytes as they came. */

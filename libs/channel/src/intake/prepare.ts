@@ -82,7 +82,7 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
     correspondent,
     text,
     language: item.language ?? guessLanguage(text),
-    textOrigin: item.textOrigin ?? { kind: item.unreadable === undefined ? 'typed' : 'pending', confidence: item.unreadable === undefined ? 1 : 0 },
+    textOrigin: item.textOrigin ?? (isPending(item) ? { kind: 'pending', confidence: 0 } : { kind: 'typed', confidence: 1 }),
     attachments,
     ...(replyTo === undefined ? {} : { replyTo }),
     ...optionalFields(item),
@@ -135,6 +135,11 @@ export function fingerprintOf(item: InboundItem, cityKey: Buffer): string {
   return createHmac('sha256', cityKey).update(JSON.stringify(content)).digest('base64url');
 }
 
+/** Nothing was read in it, or it is a part that has no words: they follow. */
+function isPending({ unreadable, part, text }: InboundItem): boolean {
+  return unreadable !== undefined || (part !== undefined && text.trim() === '');
+}
+
 async function putFile(file: AttachedFile, at: Date, content: ContentStore): Promise<Attachment> {
   const { sha256, bytes } = await content.put(file.bytes, { at });
   return {
@@ -152,7 +157,7 @@ function toFetch({ role, mediaType, name }: NonNullable<InboundItem['media']>[nu
 }
 
 function optionalFields(item: InboundItem): Partial<IntakeMessageReceived> {
-  const { subject, place, thread, petition, broadcast, call } = item;
-  const given = Object.entries({ subject, place, thread, petition, broadcast, call }).filter(([, value]) => value !== undefined);
+  const { subject, place, thread, petition, broadcast, call, automatic, authentication, link, service } = item;
+  const given = Object.entries({ subject, place, thread, petition, broadcast, call, automatic, authentication, link, service }).filter(([, value]) => value !== undefined);
   return keepable(Object.fromEntries(given));
 }

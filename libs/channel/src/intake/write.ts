@@ -34,7 +34,7 @@ export async function writeBatch(store: Pick<Store, 'transaction' | 'query'>, it
     // In the order in which they came, which is the order of their correspondents' messages.
     const records = await outbox.addOfMain(tx, [...first.values()].map(({ record }) => record));
     await insertMediaOfMain(tx, sorted);
-    const fresh = await insertReceipts(tx, sorted);
+    const fresh = await insertReceipts((sql, parameters) => tx.alone(sql, parameters), sorted);
     tx.hand(records.filter(({ id }) => fresh.has(id)));
     return fresh;
   });
@@ -50,9 +50,10 @@ export async function writeBatch(store: Pick<Store, 'transaction' | 'query'>, it
   });
 }
 
-async function insertReceipts(tx: Tx, items: readonly Prepared[]): Promise<Set<string>> {
+/** Gives the ids of those that were not there. `run`: how the statement is asked, as one of several or alone. */
+export async function insertReceipts(run: (sql: string, parameters: unknown[]) => Promise<{ id: string }[]>, items: readonly Prepared[]): Promise<Set<string>> {
   const column = <Value>(of: (item: Prepared) => Value) => items.map(of);
-  const rows = await tx.alone<{ id: string }>(
+  const rows = await run(
     `INSERT INTO receipts (message_id, account, channel, provider, identity, fingerprint, original, key, state, reason,
        response, attachments, zone, received_at, stored_at)
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
@@ -78,15 +79,24 @@ async function knownReceipts(sql: Pick<Store, 'query'>, ids: readonly string[]):
   return new Map(rows.map((row) => [row.messageId, row]));
 }
 
+/** Files to fetch of messages that are there; `before`: so many attachments stand before those of the item. */
+export async function insertMedia(tx: Tx, items: readonly Prepared[], before: number): Promise<void> {
+  await deferMedia(tx, items, before, '');
+}
+
 async function insertMediaOfMain(tx: Tx, items: readonly Prepared[]): Promise<void> {
+  await deferMedia(tx, items, 0, 'WHERE message_id::text IN (SELECT id FROM main)');
+}
+
+async function deferMedia(tx: Tx, items: readonly Prepared[], before: number, condition: string): Promise<void> {
   const rows = items.flatMap((item) => item.media.map((media) => ({ item, media })));
   if (rows.length === 0) return;
   await tx.defer(
     `INSERT INTO media_jobs (message_id, place, provider, account, url, declared_type, next_at)
      SELECT given.* FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) AS given (message_id)
-     WHERE message_id::text IN (SELECT id FROM main)`,
+     ${condition}`,
     [
-      rows.map(({ item }) => item.messageId), rows.map(({ media }) => media.place), rows.map(({ item }) => item.provider),
+      rows.map(({ item }) => item.messageId), rows.map(({ media }) => before + media.place), rows.map(({ item }) => item.provider),
       rows.map(({ item }) => item.account), rows.map(({ media }) => media.url), rows.map(({ media }) => media.declaredType),
       rows.map(({ item }) => item.storedAt),
     ],

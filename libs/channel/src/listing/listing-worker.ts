@@ -1,6 +1,7 @@
 import { inSpan, type Clock, type Logger } from '#libs/service';
-import { Loop, type Store } from '#libs/store';
+import { isUnavailable, Loop, type Store } from '#libs/store';
 import type { Intake } from '../intake/intake.ts';
+import type { Source, Sources } from '../sources/sources.ts';
 import type { ListedAccount, ListedMessage } from './listing.ts';
 
 export interface ListingWorkerOptions {
@@ -9,6 +10,7 @@ export interface ListingWorkerOptions {
   accounts: readonly ListedAccount[];
   clock: Clock;
   logger: Logger;
+  sources: Sources;
   /** Between two listings of an account. */
   everySeconds: number;
 }
@@ -31,7 +33,7 @@ export class ListingWorker {
     this.#loops = options.accounts.map((account) => new Loop({
       name: `listing ${account.name}`, store, clock, logger, idle,
       work: async (signal) => {
-        await inSpan('intake.listing', { 'minsheng.listing': account.name }, () => readAccount(account, options, signal));
+        await inSpan('intake.listing', { 'minsheng.listing': account.name }, () => watched(account, options, signal));
         return idle;
       },
     }));
@@ -46,9 +48,29 @@ export class ListingWorker {
   }
 }
 
+/** A listing that fails once is tried again; one that goes on failing is told. */
+const failuresUntilTold = 3;
+const failures = new WeakMap<ListedAccount, number>();
+
+async function watched(account: ListedAccount, options: ListingWorkerOptions, signal: AbortSignal): Promise<void> {
+  const source: Source = { name: `listing:${account.name}`, account: account.account };
+  try {
+    await readAccount(account, options, signal);
+  } catch (error) {
+    const count = (failures.get(account) ?? 0) + 1;
+    failures.set(account, count);
+    if (count === failuresUntilTold && !isUnavailable(error)) {
+      await options.sources.failing(source, 'the provider does not list what it received: check its login and the way to it');
+    }
+    throw error;
+  }
+  if (failures.get(account) !== 0) await options.sources.working(source);
+  failures.set(account, 0);
+}
+
 /** One listing of one account; gives how many messages were new. */
 export async function readAccount(
-  account: ListedAccount, { store, intake, clock, logger }: Omit<ListingWorkerOptions, 'accounts' | 'everySeconds'>, signal?: AbortSignal,
+  account: ListedAccount, { store, intake, clock, logger }: Omit<ListingWorkerOptions, 'accounts' | 'everySeconds' | 'sources'>, signal?: AbortSignal,
 ): Promise<number> {
   const startedAt = clock.now();
   let readUntil = startedAt;

@@ -24,6 +24,7 @@ function provider(...pages: ([string, number] | [string, number, 'unfinished'])[
   const loaded: string[] = [];
   const account: ListedAccount = {
     name: 'spec:mayor-mobile',
+    account: 'mayor-mobile',
     async *pages(since) {
       asked.push(since);
       for (const page of pages) {

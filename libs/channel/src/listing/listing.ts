@@ -17,6 +17,8 @@ export interface ListedMessage {
 export interface ListedAccount {
   /** Stable, without a number in it: how far it was read is kept under this name. */
   name: string;
+  /** Key of the city's account on that line. */
+  account: string;
   /** Everything received since then, page by page; rejects when the provider cannot be asked now. */
   pages(since: Date): AsyncIterable<ListedMessage[]>;
 }

@@ -1,5 +1,5 @@
 import { openZone } from '../time/zone.ts';
-import { checkTemplates } from '../templates.ts';
+import { checkTemplates, checkTemplateValues } from '../templates.ts';
 import { checkDeadlines } from './check-deadlines.ts';
 import type { ParsedFile, ParsedFolder, Path } from './parse.ts';
 import type { Problem } from './problem.ts';
@@ -108,6 +108,20 @@ const checks: { [Name in FileName]: Check<Name> } = {
   },
 
   'templates.yaml': ({ templates }, report) => checkTemplates(templates, report),
+
+  'feeds.yaml'({ feeds }, report, codes) {
+    noDoubles(report, feeds.map((feed, i) => [feed.key, ['feeds', i, 'key']]), 'key');
+    feeds.forEach((feed, i) => mustBeKnown(report, ['feeds', i, 'account'], 'account', codes, feed.account));
+  },
+
+  'sms-templates.yaml'({ providers }, report) {
+    for (const [provider, { templates }] of Object.entries(providers)) {
+      for (const [name, { variables }] of Object.entries(templates)) {
+        const path = ['providers', provider, 'templates', name] as const;
+        checkTemplateValues(name, variables.map(({ value }, i) => [value, [...path, 'variables', i, 'value']]), path, report);
+      }
+    }
+  },
 };
 
 /** Each file's year is its name's, and no day is said twice, not even by two papers. */

@@ -1,6 +1,7 @@
 import { openZone, type LocalDate, type Zone } from '../time/zone.ts';
 import { buildLexicon, type Lexicon } from '../text/lexicon.ts';
 import type { CityFiles } from './files.ts';
+import type { ApprovedTemplates } from './sms-templates-file.ts';
 import type {
   Account, CalendarYear, Category, Deadline, District, FolderContent, RulesFile, Subcategory, Unit,
 } from './schema.ts';
@@ -34,6 +35,10 @@ export interface City {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly templates: ReadonlyMap<string, string>;
   readonly posts: FolderContent['posts.yaml'];
+  /** The sources on the web that are read. */
+  readonly feeds: FolderContent['feeds.yaml']['feeds'];
+  /** By provider: its approved texts. */
+  readonly smsTemplates: ReadonlyMap<string, ApprovedTemplates>;
   readonly calendar: {
     years: ReadonlySet<number>;
     /** Days that do not follow their weekday → whether one works. */
@@ -76,6 +81,8 @@ export function assembleCity(
     accounts: byKey(content['accounts.yaml'].accounts, (account) => account.key),
     templates: new Map(Object.entries(content['templates.yaml'].templates)),
     posts: content['posts.yaml'],
+    feeds: content['feeds.yaml'].feeds,
+    smsTemplates: new Map(Object.entries(content['sms-templates.yaml'].providers)),
     calendar: {
       years: new Set(years.map(({ year }) => year)),
       days: new Map(years.flatMap(({ days }) => days.map(({ date, isOffDay }) => [date, !isOffDay] as const))),

@@ -3,7 +3,7 @@ import { assembleCity, type City } from './city.ts';
 import { canonicalFiles, hashFiles, type CityFiles, type ReadFolder } from './files.ts';
 import { parseFile, type ParsedFolder } from './parse.ts';
 import type { Problem } from './problem.ts';
-import { calendarFile, fileSchemas, type CalendarYear, type FolderContent } from './schema.ts';
+import { calendarFile, fileSchemas, whenMissing, type CalendarYear, type FileName, type FolderContent } from './schema.ts';
 
 export type LoadResult = { ok: true; city: City } | { ok: false; problems: Problem[] };
 
@@ -16,7 +16,7 @@ export async function loadCity(read: ReadFolder): Promise<LoadResult> {
 export function cityFromFiles(given: CityFiles): LoadResult {
   const files = canonicalFiles(given);
   const parsed = Object.fromEntries(
-    Object.entries(fileSchemas).map(([name, schema]) => [name, parseFile(name, files[name] ?? '', schema)]),
+    Object.entries(fileSchemas).map(([name, schema]) => [name, parseFile(name, files[name] ?? whenMissing[name as FileName] ?? '', schema)]),
   ) as unknown as ParsedFolder;
   const calendars = calendarNames(files).map((name) => ({ name, parsed: parseFile(name, files[name]!, calendarFile) }));
 
@@ -40,7 +40,7 @@ function calendarNames(files: CityFiles): string[] {
 
 function missingOrUnknown(files: CityFiles): Problem[] {
   const at = (file: string) => ({ file, line: 1, column: 1 });
-  const missing = Object.keys(fileSchemas).filter((name) => !(name in files));
+  const missing = Object.keys(fileSchemas).filter((name) => !(name in files) && !(name in whenMissing));
   const known = new Set([...Object.keys(fileSchemas), ...calendarNames(files)]);
   return [
     ...missing.map((name) => ({ ...at(name), message: 'is missing', remedy: `add ${name} to the folder` })),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { channels, inputCategory, kind, kinds, medium, unitCode } from '#libs/contract';
+import { feedsFile } from './feeds-file.ts';
+import { smsTemplatesFile } from './sms-templates-file.ts';
 
 const word = z.string().trim().min(1);
 const words = z.array(word).default([]);
@@ -214,7 +216,15 @@ export const fileSchemas = {
   'deadlines.yaml': deadlinesFile,
   'accounts.yaml': accountsFile,
   'templates.yaml': templatesFile,
+  'feeds.yaml': feedsFile,
+  'sms-templates.yaml': smsTemplatesFile,
 } as const;
+
+/** Files that a folder may lack, and what holds then; older versions of a folder do not have them. */
+export const whenMissing: Partial<Record<FileName, string>> = {
+  'feeds.yaml': 'feeds: []',
+  'sms-templates.yaml': 'providers: {}',
+};
 export type FileName = keyof typeof fileSchemas;
 export type FolderContent = { [Name in FileName]: z.output<(typeof fileSchemas)[Name]> };
 export type CalendarYear = z.infer<typeof calendarFile>;

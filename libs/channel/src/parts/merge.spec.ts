@@ -1,0 +1,44 @@
+import { mergeParts, type Part, type PartContent } from './merge.ts';
+
+const nobody = { phones: [], emails: [], capacity: 'self' } as const;
+
+function part(id: string, changed: Partial<PartContent> = {}): Part {
+  return { id, content: { text: '', textOrigin: { kind: 'pending', confidence: 0 }, correspondent: { ...nobody, phones: [], emails: [] }, ...changed } };
+}
+
+const note = part('note', {
+  text: '路灯坏了', textOrigin: { kind: 'clerk', confidence: 1 }, place: { text: '和中路' },
+  correspondent: { name: '王某', phones: ['+8613800001234'], emails: [], capacity: 'self' }, call: { id: 'S1' },
+});
+const record = part('record', { correspondent: { phones: ['+8613800001234', '+867928112345'], emails: [], capacity: 'self' }, call: { id: 'S1', seconds: 60 } });
+const heard = (id: string, text: string, confidence: number) => part(id, { text, textOrigin: { kind: 'transcript', confidence } });
+
+it('a call without any words is pending', () => {
+  expect(mergeParts([record, part('recording:R1')])).toMatchObject({ text: '', textOrigin: { kind: 'pending', confidence: 0 } });
+});
+
+it.each([['in this order', [note, record]], ['the record first', [record, note]]])('a clerk’s note goes before what the exchange knows: %s', (_, parts) => {
+  expect(mergeParts(parts)).toEqual({
+    text: '路灯坏了', textOrigin: { kind: 'clerk', confidence: 1 }, place: { text: '和中路' },
+    correspondent: { name: '王某', phones: ['+8613800001234', '+867928112345'], emails: [], capacity: 'self' },
+    call: { id: 'S1', seconds: 60 },
+  });
+});
+
+it('transcripts stand under the note, in their order, and the least sure of them counts', () => {
+  expect(mergeParts([heard('transcript:1', '第一段', 0.9), note, heard('transcript:2', '第二段', 0.7)])).toMatchObject({
+    text: '路灯坏了\n\n第一段\n\n第二段', textOrigin: { kind: 'clerk', confidence: 0.7 },
+  });
+});
+
+it('what a person heard stands for every machine’s transcript, whichever came first', () => {
+  const person = heard('transcript:clerk', '他说灯坏了', 1);
+  for (const parts of [[record, person, heard('transcript:1', '他说等坏了', 0.6)], [heard('transcript:1', '他说等坏了', 0.6), record, person]]) {
+    expect(mergeParts(parts)).toMatchObject({ text: '他说灯坏了', textOrigin: { kind: 'transcript', confidence: 1 } });
+  }
+});
+
+it('who asked for secrecy in any part has it', () => {
+  const secret = part('record', { correspondent: { ...record.content.correspondent, capacity: 'confidential' } });
+  expect(mergeParts([note, secret]).correspondent.capacity).toBe('confidential');
+});
