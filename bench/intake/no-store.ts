@@ -1,12 +1,12 @@
 // The mobile service without its store: same server, same logs and figures, same signature check, same reading; what is
 // accepted is forgotten. What the intake can be at most, on this machine and with this generator.
 import { Module } from '@nestjs/common';
-import { channelMetrics, followCity, receiveMessages, type Accepted, type Channel, type InboundItem } from '#libs/channel';
+import { channelMetrics, channelToken, followCity, publicUrlToken, receiveMessages, type Accepted, type Channel, type InboundItem } from '#libs/channel';
 import { messageId } from '#libs/contract';
 import { main, type ServiceDefinition } from '#libs/service';
 import { smsProviders } from '../../apps/mobile/src/providers.ts';
 import { mobileSettings } from '../../apps/mobile/src/settings.ts';
-import { channelToken, publicUrlToken, SmsController } from '../../apps/mobile/src/sms.controller.ts';
+import { SmsController } from '../../apps/mobile/src/sms.controller.ts';
 
 @Module({})
 class NoStoreModule {}

@@ -5,7 +5,8 @@ const credentials = z.object({
   url: z.string(),
   publicUrl: z.string(),
   kafka: z.object({ brokers: z.string(), users: z.record(z.string(), z.object({ username: z.string(), password: z.string() })) }),
-  secrets: z.looseObject({ TWILIO_ACCOUNT_SID: z.string(), TWILIO_AUTH_TOKEN: z.string(), TWILIO_NUMBER: z.string() }),
+  keys: z.record(z.string(), z.string()),
+  secrets: z.object({ TWILIO_ACCOUNT_SID: z.string(), TWILIO_AUTH_TOKEN: z.string(), TWILIO_NUMBER: z.string() }).catchall(z.string()),
 });
 /** What this command needs of .minsheng/credentials.json. */
 export type Credentials = z.output<typeof credentials>;

@@ -33,6 +33,10 @@ export class Journey {
     this.#sourceId = sourceId;
   }
 
+  get caseId(): string | undefined {
+    return this.#caseId;
+  }
+
   get number(): string | undefined {
     return this.#number;
   }

@@ -1,12 +1,10 @@
-import { Module } from '@nestjs/common';
+import { assembleAdapter } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
+import { hotlineSettings } from './settings.ts';
 
-@Module({})
-class HotlineModule {}
-
-/** Hotline calls and fax. It has no work yet: it starts, is ready and stops. */
-export const hotlineService: ServiceDefinition = {
+/** The duty office’s telephone and the mayor’s hotline; fax. */
+export const hotlineService: ServiceDefinition<typeof hotlineSettings> = {
   name: 'hotline',
-  settings: {},
-  assemble: async () => ({ module: { module: HotlineModule } }),
+  settings: hotlineSettings,
+  assemble: (context) => assembleAdapter({ context, channel: 'hotline', controllers: [], providers: () => [] }),
 };

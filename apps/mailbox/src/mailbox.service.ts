@@ -1,12 +1,10 @@
-import { Module } from '@nestjs/common';
+import { assembleAdapter } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
+import { mailboxSettings } from './settings.ts';
 
-@Module({})
-class MailboxModule {}
-
-/** The mayor's mailbox. It has no work yet: it starts, is ready and stops. */
-export const mailboxService: ServiceDefinition = {
+/** The mayor’s mailbox: mail in by IMAP, answers out in the same thread. */
+export const mailboxService: ServiceDefinition<typeof mailboxSettings> = {
   name: 'mailbox',
-  settings: {},
-  assemble: async () => ({ module: { module: MailboxModule } }),
+  settings: mailboxSettings,
+  assemble: (context) => assembleAdapter({ context, channel: 'mailbox', controllers: [], providers: () => [] }),
 };

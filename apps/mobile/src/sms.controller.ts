@@ -1,11 +1,8 @@
 import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Channel, HttpAnswer, WebhookRequest } from '#libs/channel';
-import { notFound, publicUrl, rawBody, UnreadForm } from '#libs/service';
-
-export const channelToken = Symbol('channel');
-export const publicUrlToken = Symbol('PUBLIC_URL');
+import { answerWebhook, channelToken, publicUrlToken, webhookOf, type Channel } from '#libs/channel';
+import { UnreadForm } from '#libs/service';
 
 /** What SMS providers call. Their own signature is the key; nothing is stored of a request that has none. */
 @ApiTags('SMS providers')
@@ -28,7 +25,7 @@ export class SmsController {
   @ApiResponse({ status: 403, description: 'Not proved to come from the provider' })
   @ApiResponse({ status: 503, description: 'Not stored: send it again after Retry-After' })
   async message(@Param('provider') provider: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await answer(reply, this.#channel.receive(provider, this.#toWebhook(request)));
+    await answerWebhook(reply, this.#channel.receive(provider, webhookOf(request, this.#publicUrl)));
   }
 
   @Post('status')
@@ -39,22 +36,6 @@ export class SmsController {
   @ApiResponse({ status: 200, description: 'Noted' })
   @ApiResponse({ status: 403, description: 'Not proved to come from the provider' })
   async status(@Param('provider') provider: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await answer(reply, this.#channel.report(provider, this.#toWebhook(request)));
+    await answerWebhook(reply, this.#channel.report(provider, webhookOf(request, this.#publicUrl)));
   }
-
-  #toWebhook(request: FastifyRequest): WebhookRequest {
-    const headers = Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]);
-    return {
-      method: request.method,
-      url: publicUrl({ PUBLIC_URL: this.#publicUrl }, request),
-      headers: Object.fromEntries(headers) as WebhookRequest['headers'],
-      body: rawBody(request),
-    };
-  }
-}
-
-async function answer(reply: FastifyReply, answering: Promise<HttpAnswer> | undefined): Promise<void> {
-  if (!answering) throw notFound('There is no SMS provider of this name.');
-  const { status, headers, body } = await answering;
-  await reply.code(status).headers(headers).send(body);
 }

@@ -1,12 +1,10 @@
-import { Module } from '@nestjs/common';
+import { assembleAdapter } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
+import { tipsSettings } from './settings.ts';
 
-@Module({})
-class TipsModule {}
-
-/** Web form, Open311, feeds, radio and TV. It has no work yet: it starts, is ready and stops. */
-export const tipsService: ServiceDefinition = {
+/** Web form, Open311, web feeds, radio and television. */
+export const tipsService: ServiceDefinition<typeof tipsSettings> = {
   name: 'tips',
-  settings: {},
-  assemble: async () => ({ module: { module: TipsModule } }),
+  settings: tipsSettings,
+  assemble: (context) => assembleAdapter({ context, channel: 'tips', controllers: [], providers: () => [] }),
 };

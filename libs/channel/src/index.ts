@@ -1,3 +1,4 @@
+export { assembleAdapter, channelToken, publicUrlToken, type AdapterExtras, type AdapterParts } from './adapter.ts';
 export { openChannel, type Channel, type ChannelParts } from './channel.ts';
 export { channelSettings, type ChannelSettings } from './settings.ts';
 export { followCity, type CurrentCity } from './city.ts';
@@ -6,6 +7,7 @@ export { channelMetrics, type ChannelMetrics } from './metrics.ts';
 
 export type { Authentic, Refused, WebhookProvider } from './provider.ts';
 export type { HttpAnswer, WebhookRequest } from './http/exchange.ts';
+export { answerWebhook, webhookOf } from './http/webhook.ts';
 export { receiveMessages, receiveReports, type ReceiveParts } from './http/receive.ts';
 export { answerOnce, readIdempotencyKey } from './http/idempotency-key.ts';
 
