@@ -3,6 +3,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { BatchPattern, type BusRecord } from '#libs/bus';
 import { answersTopic, type AdapterName } from '#libs/contract';
 import type { Assembly, ServiceContext } from '#libs/service';
+import type { MigrationClass } from '#libs/store';
 import { openChannel, type Channel } from './channel.ts';
 import type { CurrentCity } from './city.ts';
 import type { WebhookProvider } from './provider.ts';
@@ -47,6 +48,8 @@ export interface AdapterParts<Settings extends ChannelSettings> {
   /** See `openChannel`. */
   providers: (city: CurrentCity) => readonly WebhookProvider[];
   controllers: Type[];
+  /** Of the adapter's own tables. */
+  migrations?: readonly MigrationClass[];
   extras?: (channel: Channel) => Promise<AdapterExtras> | AdapterExtras;
 }
 
@@ -54,7 +57,7 @@ export interface AdapterParts<Settings extends ChannelSettings> {
 export async function assembleAdapter<Settings extends ChannelSettings>(parts: AdapterParts<Settings>): Promise<Assembly> {
   const { context, channel: name } = parts;
   const channel = await openChannel({
-    context, channel: name, providers: parts.providers,
+    context, channel: name, providers: parts.providers, migrations: parts.migrations ?? [],
     fatal(error) {
       context.logger.error({ error }, 'the consumer is dead: the process ends');
       process.exit(1);

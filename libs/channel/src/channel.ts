@@ -3,7 +3,7 @@ import { busConnection, connectPublisher, KafkaTransport, type BusRecord } from 
 import { decodeEvent, type AdapterName } from '#libs/contract';
 import { createSealer, followKeyFile, keyFileAt, openKeyring, type Sealer } from '#libs/privacy';
 import type { Assembly, ServiceContext } from '#libs/service';
-import { keepHouse, openStore, OutboxRelay, outboxMetrics, storeMigrations, type Store } from '#libs/store';
+import { keepHouse, openStore, OutboxRelay, outboxMetrics, storeMigrations, type MigrationClass, type Store } from '#libs/store';
 import type { AnswerSender } from './answers/provider.ts';
 import { AnswerWorker } from './answers/send.ts';
 import { takeAnswers } from './answers/take.ts';
@@ -29,6 +29,8 @@ export interface ChannelParts {
   channel: AdapterName;
   /** Made once the city is known. Rejects or throws when an account is set up wrongly: then the service does not start. */
   providers: (city: CurrentCity) => readonly WebhookProvider[];
+  /** Of this adapter's own tables, after the channel's. */
+  migrations?: readonly MigrationClass[];
   /** Ends the process with a code other than 0. */
   fatal: (error: unknown) => void;
 }
@@ -48,6 +50,8 @@ export interface Channel {
   sources: Sources;
   sealer: Sealer;
   metrics: ChannelMetrics;
+  /** One more way in which answers leave, of accounts that no webhook provider serves; before the service has started. */
+  answerBy(sender: AnswerSender): void;
   /** One more consumer of this service, for other topics than answers.v1; to be put among the assembly's transports. */
   transport(group: string): KafkaTransport;
   /** Everything of the service's assembly except its module. */
@@ -76,7 +80,7 @@ export async function openChannel(parts: ChannelParts): Promise<Channel> {
   }
 }
 
-async function assemble({ context, channel, providers: makeProviders, fatal }: ChannelParts, city: CurrentCity, stopping: AbortController): Promise<Channel> {
+async function assemble({ context, channel, providers: makeProviders, migrations = [], fatal }: ChannelParts, city: CurrentCity, stopping: AbortController): Promise<Channel> {
   const { settings, logger, metrics: registry, clock, random } = context;
   const metrics = channelMetrics(registry);
   const keyring = await openKeyring(keyFileAt(settings.SEALING_KEYS_FILE), (message) => logger.warn({}, message));
@@ -86,7 +90,7 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
   const providers = makeProviders(city);
   const store = await openStore({
     url: settings.DATABASE_URL, schema: channel, applicationName: channel, poolSize: settings.DATABASE_POOL,
-    migrations: [...storeMigrations, ...channelMigrations], logger, clock,
+    migrations: [...storeMigrations, ...channelMigrations, ...migrations], logger, clock,
   });
   const connection = busConnection(settings, channel);
   const publisher = connectPublisher(connection, { logger });
@@ -119,6 +123,7 @@ async function assemble({ context, channel, providers: makeProviders, fatal }: C
 
   return {
     intake, store, content, city, sources, sealer, metrics,
+    answerBy: (sender) => void senders.push(sender),
     transport: (group) => new KafkaTransport({ ...consumer, group: `${channel}-${group}` }),
     receive: (name, request) => {
       const provider = named(name);
