@@ -23,6 +23,7 @@ export {
 } from './storage/content-store.ts';
 export { openFileContentStore, type FileContentParts } from './storage/file-content-store.ts';
 export type { MediaAccess } from './media/fetch-media.ts';
+export { bodyOf, createGuardedGet, type Got, type GuardedGet, type GuardedLimits } from './media/guarded-get.ts';
 
 export type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './answers/provider.ts';
 export type { ListedAccount, ListedMessage } from './listing/listing.ts';
@@ -31,6 +32,7 @@ export { decodeText, repairMojibake, type DecodedText } from './text/mojibake.ts
 export { fieldOf, parseForm, type FormField } from './text/form.ts';
 export { keepable, keepableText } from './text/keepable.ts';
 export { instantIn, providerTime } from './time.ts';
+export { writtenTime } from './written-time.ts';
 export { fileTypeOf, type FileType } from './media/media-type.ts';
 export { createSources, type Source, type Sources } from './sources/sources.ts';
 export { addText, type LaterText } from './parts/add-text.ts';
