@@ -60,6 +60,8 @@ const checks: { [Name in FileName]: Check<Name> } = {
       mustBeKnown(report, [...path, 'unit'], 'unit', codes, sub.unit);
       sub.supporting.forEach((code, k) => mustBeKnown(report, [...path, 'supporting', k], 'unit', codes, code));
       mustBeKnown(report, [...path, 'deadline'], 'deadline', codes, sub.deadline);
+      noDoubles(report, sub.attributes.map((attribute, k) => [attribute.code, [...path, 'attributes', k, 'code']]), 'code');
+      sub.attributes.forEach(({ values }, k) => noDoubles(report, values.map(({ key }, v) => [key, [...path, 'attributes', k, 'values', v, 'key']]), 'key'));
       const words = (['strong', 'words', 'hints'] as const).flatMap((field) =>
         sub[field].map((text, k) => [text, [...path, field, k]] as const));
       noDoubles(report, words, 'word');

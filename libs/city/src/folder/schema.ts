@@ -30,6 +30,8 @@ export const cityFile = z.strictObject({
   office: z.strictObject({ opens: clockTime, closes: clockTime }),
   quietHours: z.strictObject({ from: clockTime, to: clockTime }),
   whichCase: z.strictObject({ windowMinutes: z.int().min(0).max(1440) }),
+  // Older versions of a folder do not have it.
+  pendingText: z.strictObject({ minutes: z.int().min(0).max(1440), sureFrom: z.number().min(0).max(1) }).default({ minutes: 10, sureFrom: 0.6 }),
   desk: code,
   nextYearDecidesFrom: z.string().regex(/^12-\d\d$/, 'must be a day of December like "12-20"'),
 });
@@ -56,6 +58,26 @@ export const postsFile = z.strictObject({
   units: z.record(code, fourTitles).default({}),
 });
 
+const attribute = z
+  .strictObject({
+    code: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be a letter, then letters, digits, _ or -'),
+    datatype: z.enum(['string', 'number', 'datetime', 'text', 'singlevaluelist', 'multivaluelist']),
+    description: word,
+    example: word.optional(),
+    required: z.boolean().default(false),
+    variable: z.boolean().default(true),
+    values: z.array(z.strictObject({ key: z.string().trim().min(1).max(100), name: word })).default([]),
+  })
+  .refine((a) => (a.values.length > 0) === a.datatype.endsWith('list'), {
+    message: 'needs `values` exactly when its datatype is a list', path: ['values'],
+  })
+  .refine((a) => a.variable || !a.required, { message: 'only informs (`variable: false`): nobody can be required to answer it', path: ['required'] });
+/**
+ * What is asked beside the description (Open311 GeoReport v2, service definition), in the order of the file. `example` helps
+ * to answer; `variable: false` only informs.
+ */
+export type Attribute = z.infer<typeof attribute>;
+
 const subcategory = z
   .strictObject({
     code,
@@ -70,6 +92,8 @@ const subcategory = z
     words,
     hints: words,
     together: z.array(z.array(word).min(2)).default([]),
+    // Folders of older policies have none.
+    attributes: z.array(attribute).default([]),
   })
   .refine((s) => (s.unit === undefined) !== (s.by === undefined), {
     message: 'needs either `unit: <code>` or `by: district`, and not both',
