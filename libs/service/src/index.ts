@@ -23,7 +23,7 @@ export { Caller, DepartmentScope, Scopes } from './keys/scopes.ts';
 export { bearerKey } from './keys/keys-guard.ts';
 export { callerOf } from './keys/caller.ts';
 
-export { BodyLimit, defaultBodyLimit, formFields, rawBody, UnreadForm } from './http/bodies.ts';
+export { BodyLimit, defaultBodyLimit, formFields, rawBody, UnreadBody, UnreadForm } from './http/bodies.ts';
 export { clientAddress, isTrusted } from './http/client-address.ts';
 export { publicUrl } from './http/public-url.ts';
 export { observeRequests, type Observers } from './http/observe.ts';

@@ -6,6 +6,8 @@ export interface WebhookRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   body: Buffer;
+  /** The caller's address; X-Forwarded-For is believed from TRUSTED_PROXIES only. */
+  address: string;
 }
 
 /** What a provider is answered; kept with the receipt, so that whoever sends the same again gets the same. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { notFound, publicUrl, rawBody } from '#libs/service';
+import { clientAddress, notFound, publicUrl, rawBody } from '#libs/service';
 import type { HttpAnswer, WebhookRequest } from './exchange.ts';
 
 /** A request as a provider's own scheme needs it; its bytes are kept by libs/service. */
@@ -10,6 +10,7 @@ export function webhookOf(request: FastifyRequest, url: string): WebhookRequest 
     url: publicUrl({ PUBLIC_URL: url }, request),
     headers: Object.fromEntries(headers) as WebhookRequest['headers'],
     body: rawBody(request),
+    address: clientAddress(request),
   };
 }
 

@@ -12,6 +12,9 @@ export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyL
 /** On a route that reads the bytes of a form itself: no object is made of its fields. */
 export const UnreadForm = (): MethodDecorator => RouteConfig({ unreadForm: true });
 
+/** On a route that reads all bodies itself, whatever they say that they are: broken JSON is not refused before it. */
+export const UnreadBody = (): MethodDecorator => RouteConfig({ unreadBody: true });
+
 /** The bytes of the body as they came, over which a provider's signature is made; empty when there was no body. */
 export function rawBody(request: FastifyRequest): Buffer {
   return stateOf(request)?.rawBody ?? Buffer.alloc(0);
@@ -24,7 +27,8 @@ export function formFields(request: FastifyRequest): [name: string, value: strin
 
 /**
  * Keeps every body's bytes (`request.rawBody`, `rawBody(request)`) and parses JSON, forms and text. In a form's object a
- * name that came several times has a list of its values; with `@UnreadForm` a form stays a Buffer, as other types do.
+ * name that came several times has a list of its values; with `@UnreadForm` a form stays a Buffer, as other types do, and
+ * with `@UnreadBody` so does JSON.
  */
 export function takeBodies(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
@@ -37,14 +41,15 @@ export function takeBodies(server: FastifyInstance): void {
   for (const type of ['application/json', /^application\/[\w.-]+\+json/]) {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
       keep(request, body);
-      void parseJson(request, body.toString('utf8'), done);
+      if (says(request, 'unreadBody')) done(null, body);
+      else void parseJson(request, body.toString('utf8'), done);
     });
   }
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
       keep(request, body);
       // 0: no limit on the number of fields beside that of the body; one left out would break the signature.
-      done(null, isUnread(request) ? body : parseForm(body.toString('utf8'), '&', '=', { maxKeys: 0 }));
+      done(null, says(request, 'unreadForm') || says(request, 'unreadBody') ? body : parseForm(body.toString('utf8'), '&', '=', { maxKeys: 0 }));
     });
   server.addContentTypeParser(/^text\//, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     keep(request, body);
@@ -60,6 +65,6 @@ export function takeBodies(server: FastifyInstance): void {
   });
 }
 
-function isUnread(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as { unreadForm?: unknown }).unreadForm === true;
+function says(request: FastifyRequest, word: 'unreadForm' | 'unreadBody'): boolean {
+  return (request.routeOptions.config as Partial<Record<typeof word, unknown>>)[word] === true;
 }
