@@ -63,9 +63,10 @@ async function prepare(row: Waiting, deps: AcknowledgeDeps): Promise<{ letter: L
   const to = answerable(messages);
   if (!to) return undefined;
   const pin = newPin(deps.random);
-  const text = renderTemplate(deps.city(), 'acknowledgement', { number: row.number, pin });
+  const values = { number: row.number, pin };
+  const text = renderTemplate(deps.city(), 'acknowledgement', values);
   return {
-    letter: { id: derivedId('acknowledgement', row.case_id), caseId: row.case_id, kind: 'acknowledgement', text, to },
+    letter: { id: derivedId('acknowledgement', row.case_id), caseId: row.case_id, kind: 'acknowledgement', text, to, template: { name: 'acknowledgement', values } },
     hash: await hashPin(pin, deps.cityKey, deps.random),
   };
 }

@@ -47,9 +47,9 @@ describe('what the citizen is told of a decision', () => {
 
 describe('steps of one case in a batch become one change', () => {
   const other = aCase({ id: uuid(901) });
-  const first = stepOf(aCase(), [added], { senders: ['s1'], messages: [{ message: opened().message, revision: 0 }], entries: [entry('one', false)] });
+  const first = stepOf(aCase(), [added], { senders: [{ digest: 's1', proved: true }], messages: [{ message: opened().message, revision: 0 }], entries: [entry('one', false)] });
   const second = stepOf(first.state, [classified, assigned(unitA)], {
-    senders: ['s2', 's1'], messages: [{ message: opened({ text: 'amended' }).message, revision: 1 }], entries: [entry('two', false)],
+    senders: [{ digest: 's2', proved: true }, { digest: 's1', proved: false }], messages: [{ message: opened({ text: 'amended' }).message, revision: 1 }], entries: [entry('two', false)],
     story: { messages: [opened()], entries: [], place: { text: 'the market' } },
   });
   const elsewhere = stepOf(other, [added]);
@@ -65,7 +65,8 @@ describe('steps of one case in a batch become one change', () => {
 
   test('a message by its last revision, each sender once, words with the version that they came with', () => {
     expect(changes[0]!.messages.map(({ message, revision }) => [message.text, revision])).toEqual([['amended', 1]]);
-    expect(changes[0]!.senders).toEqual(['s1', 's2']);
+    // What was proved once is.
+    expect(changes[0]!.senders).toEqual([{ digest: 's1', proved: true }, { digest: 's2', proved: true }]);
     expect(changes[0]!.entries.map(({ text, version }) => [text, version])).toEqual([['one', 3], ['two', 5]]);
   });
 

@@ -2,7 +2,7 @@ import type { CaseEvent } from '#libs/contract';
 import { citizenNotice, unitNotices, type CitizenNotice, type UnitNotice } from '../case/consequences.ts';
 import type { CaseState } from '../case/state.ts';
 import type { TaskDraft } from '../intake/opening.ts';
-import type { CaseChange, KeptMessage } from '../records/cases.ts';
+import type { CaseChange, KeptMessage, KnownSender } from '../records/cases.ts';
 import type { Story, StoryEntry } from '../view/department-view.ts';
 
 /** What one decision did to one case: everything that is to be written and told follows from it. */
@@ -16,8 +16,10 @@ export interface Step {
   messages: readonly KeptMessage[];
   /** Words that this decision added; `story` has them too. */
   entries: readonly StoryEntry[];
-  senders: readonly string[];
+  senders: readonly KnownSender[];
   tasks: readonly TaskDraft[];
+  /** Messages of which the text came, and how: whoever was to read or hear them need not any more. */
+  read?: readonly { messageId: string; outcome: string }[];
 }
 
 /** One message to a unit for the whole decision: being assigned or withdrawn says more than being updated. */
@@ -48,12 +50,19 @@ export function changesOf(steps: readonly Step[]): CaseChange[] {
       events: [...(before?.events ?? []), ...step.events],
       messages: lastRevisions([...(before?.messages ?? []), ...step.messages]),
       entries: [...(before?.entries ?? []), ...entries],
-      senders: [...new Set([...(before?.senders ?? []), ...step.senders])],
+      senders: strongest([...(before?.senders ?? []), ...step.senders]),
     });
   }
   return [...changes.values()];
 }
 
+
+/** One row of each: what was proved once is. */
+function strongest(senders: readonly KnownSender[]): KnownSender[] {
+  const proved = new Map<string, boolean>();
+  for (const sender of senders) proved.set(sender.digest, (proved.get(sender.digest) ?? false) || sender.proved);
+  return [...proved].map(([digest, is]) => ({ digest, proved: is }));
+}
 
 function lastRevisions(messages: readonly KeptMessage[]): KeptMessage[] {
   return [...new Map(messages.map((kept) => [kept.message.id, kept])).values()];

@@ -1,5 +1,5 @@
 import { renderTemplate, type City, type TemplateName, type TemplateValues } from '#libs/city';
-import { answersTopic, derivedId, encodeEvent, eventTypes, type Answer } from '#libs/contract';
+import { answersTopic, derivedId, encodeEvent, eventTypes, type Answer, type AnswerTemplate } from '#libs/contract';
 import type { Sealer } from '#libs/privacy';
 import type { OutboxRow, Tx } from '#libs/store';
 import type { TaskDraft } from '../intake/opening.ts';
@@ -21,6 +21,8 @@ export interface Letter {
   caseId: string;
   kind: Answer['kind'];
   text: string;
+  /** Of what `text` was made: for providers that send approved texts only, and for pages. */
+  template: AnswerTemplate;
   to: OpenedMessage;
 }
 
@@ -34,13 +36,14 @@ export async function tellCitizens(
     for (const notice of citizenNoticesOf(step)) {
       const to = answerable(step.story.messages);
       const unit = deps.city.units.get(step.state.unit)?.name ?? step.state.unit;
-      const text = render(deps.city, notice.template, { number: step.state.number, unit, text: notice.text });
+      const values = { number: step.state.number, unit, text: notice.text };
+      const text = render(deps.city, notice.template, values);
       const cause = `${step.state.version}`;
-      if (to) letters.push({ id: derivedId('answer', step.state.id, notice.template, cause), caseId: step.state.id, kind: notice.kind, text, to });
-      else {
+      if (to) letters.push({ id: derivedId('answer', step.state.id, notice.template, cause), caseId: step.state.id, kind: notice.kind, text, to, template: { name: notice.template, values } });
+      else if (isOwed(notice.template, step.story.messages)) {
         tasks.push({
           caseId: step.state.id,
-          task: { kind: 'call-back', subject: `tell the citizen: ${notice.template}`, detail: { template: notice.template, version: step.state.version } },
+          task: callBack(notice.template, step),
         });
       }
     }
@@ -52,13 +55,14 @@ export async function tellCitizens(
 export async function writeLetters(tx: Tx, letters: readonly Letter[], deps: Omit<TellCitizens, 'city'>): Promise<OutboxRow[]> {
   const rows: OutboxRow[] = [];
   const kept: Record<string, unknown>[] = [];
-  for (const { id, caseId, kind, text, to } of letters) {
+  for (const { id, caseId, kind, text, template, to } of letters) {
     const { message, replyTo } = to;
     if (!replyTo || message.replyTo === undefined) throw new Error(`answer ${id} has no address`);
     const answer: Answer = {
       id, caseId, kind, medium: replyTo.medium, account: message.account, to: message.replyTo,
       text: await deps.sealer.seal(text, deps.at),
       inReplyTo: message.source.id,
+      template: await deps.sealer.seal(template, deps.at),
     };
     const encoded = encodeEvent({
       id, type: eventTypes.answer, source: deps.source, subject: caseId, time: deps.at.toISOString(), data: answer,
@@ -72,9 +76,24 @@ export async function writeLetters(tx: Tx, letters: readonly Letter[], deps: Omi
   return rows;
 }
 
+/** Who posted on the web cannot be rung: he is owed the outcome, which is posted under his words. A machine is owed nothing. */
+function isOwed(template: string, messages: readonly OpenedMessage[]): boolean {
+  if (messages.every(({ message }) => message.automatic !== undefined)) return false;
+  return messages.some(({ message }) => message.medium !== 'feed') || template === 'answer' || template === 'not-accepted';
+}
+
+function callBack(template: string, { state, story }: Step): TaskDraft {
+  const link = story.messages.find(({ message }) => message.link !== undefined)?.message.link;
+  return {
+    kind: 'call-back',
+    subject: link === undefined ? `tell the citizen: ${template}` : `post the answer under the citizen’s words: ${template}`,
+    detail: { template, version: state.version, ...(link === undefined ? {} : { link }) },
+  };
+}
+
 /** The newest message that says where an answer goes: a citizen who wrote again by other means is answered there. */
 export function answerable(messages: readonly OpenedMessage[]): OpenedMessage | undefined {
-  return messages.findLast(({ replyTo }) => replyTo !== undefined);
+  return messages.findLast(({ message, replyTo }) => replyTo !== undefined && message.automatic === undefined);
 }
 
 function render(city: City, template: TemplateName, values: { number: string; unit: string; text: string }): string {

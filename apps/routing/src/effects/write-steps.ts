@@ -9,7 +9,7 @@ import { tellLeaders } from '../leaders/tell-leaders.ts';
 import { writeChanges, writeRows } from '../records/cases.ts';
 import type { Deciding } from './deciding.ts';
 import { changesOf, type Step } from './step.ts';
-import { writeTasks } from './tasks.ts';
+import { endReading, writeTasks } from './tasks.ts';
 import { tellCitizens } from './tell-citizens.ts';
 import { tellDepartments } from './tell-departments.ts';
 
@@ -45,6 +45,7 @@ export async function writeSteps(
     ...toCitizens.tasks,
   ], effects.random, at);
 
+  await endReading(tx, steps, at);
   const opened = steps.filter(({ before }) => before === undefined);
   await writeRows(tx, 'acknowledgements', ['case_id uuid', 'due_since timestamptz'],
     opened.map(({ state }) => ({ case_id: state.id, due_since: at })));

@@ -3,6 +3,7 @@ import { inbox } from '#libs/store';
 import type { Deciding } from '../effects/deciding.ts';
 import { writeSteps } from '../effects/write-steps.ts';
 import type { RoutingMetrics } from '../metrics.ts';
+import { sourceTasks } from '../sources/source-tasks.ts';
 import { IntakeBatch } from './intake-batch.ts';
 import { readRecord } from './read-record.ts';
 
@@ -26,6 +27,7 @@ export async function handleIntake(records: readonly BusRecord[], deps: IntakeDe
     // The same record twice in one batch counts once.
     const unseen = incoming.filter(({ eventId }) => fresh.delete(eventId));
     const steps = await batch.decide(unseen);
+    await sourceTasks(tx, unseen.flatMap((item) => (item.kind === 'source' ? [item.change] : [])), deps.random, now);
     await writeSteps(tx, steps, { ...deps, city: () => city }, now);
     tx.afterCommit(() => deps.metrics.decided(steps));
   });

@@ -5,7 +5,7 @@ import type { Tx } from '#libs/store';
 import type { Step } from '../effects/step.ts';
 import { aMessage, jiujiang, tuesday, uuid } from '../fixtures.ts';
 import { IntakeBatch } from './intake-batch.ts';
-import type { Incoming, Opener } from './read-record.ts';
+import { isProved, type Incoming, type Opener } from './read-record.ts';
 
 // One batch on an empty database: what earlier messages of a batch do, later ones must see.
 const opener: Opener = {
@@ -31,7 +31,7 @@ async function received(n: number, minute: number, over: Partial<IntakeMessageRe
     kind: 'received', eventId: uuid(n), opened: { message, correspondent, replyTo: { medium: 'sms', address: '+8613800001234' } },
     arrival: {
       receivedAt: new Date(message.receivedAt), medium: message.medium, answers: [], quoted: quoted === undefined ? [] : [quoted],
-      senders: identityDigests(opener.cityKey, correspondent),
+      senders: identityDigests(opener.cityKey, correspondent), proved: isProved(message), automatic: message.automatic !== undefined,
     },
   };
 }
@@ -110,7 +110,7 @@ describe('what came later for a message', () => {
     const known = amended(1, 1, { correspondent: await opener.sealer.seal(who, new Date(tuesday)) });
     const [first, second] = await decide(letter, known);
     expect(first?.senders).toEqual([]);
-    expect(second?.senders).toEqual(identityDigests(opener.cityKey, { phones: who.phones, emails: [] }));
+    expect(second?.senders).toEqual(identityDigests(opener.cityKey, { phones: who.phones, emails: [] }).map((digest) => ({ digest, proved: false })));
     const quoting = await received(2, 600, { text: `${first?.state.number} 怎么样了` }, { phones: who.phones });
     const steps = await decide(letter, known, quoting);
     expect(steps[2]?.state.id).toBe(first?.state.id);
@@ -122,6 +122,59 @@ describe('what came later for a message', () => {
     // Named, its parent, and no child of it.
     expect(second?.state.accused).toEqual(['police-traffic', 'police']);
   });
+});
+
+describe('a text that is still missing', () => {
+  const pending = { medium: 'call', text: '', textOrigin: { kind: 'pending', confidence: 0 } } as const;
+  const heard = (confidence: number) => amended(1, 1, { by: 'transcript', text: lamp, textOrigin: { kind: 'transcript', confidence } });
+
+  test('is a task after the city’s minutes', async () => {
+    const [step] = await decide(await received(1, 0, pending));
+    const [task] = step!.tasks.filter(({ kind }) => kind === 'transcribe');
+    expect(task).toMatchObject({ detail: { messageId: uuid(1), account: 'mayor-mobile', medium: 'call' } });
+    expect(task!.dueFrom!.getTime() - Date.parse(step!.messages[0]!.message.storedAt)).toBe(city.pendingText.minutes * 60_000);
+  });
+
+  test('ends when the text comes, and the rules decide by it', async () => {
+    const [, step] = await decide(await received(1, 0, pending), heard(0.87));
+    expect(step!.read).toEqual([{ messageId: uuid(1), outcome: 'the text came: transcript, confidence 0.87' }]);
+    expect(typesOf(step!)).toEqual(['message-added', 'classified', 'assigned']);
+  });
+
+  test('stays a task when the machine was not sure', async () => {
+    const [, step] = await decide(await received(1, 0, pending), heard(0.4));
+    expect(step!.read).toEqual([]);
+  });
+
+  test('of a mail that nothing could read is a task at once', async () => {
+    const [step] = await decide(await received(1, 0, { ...pending, medium: 'email', attachments: [] }));
+    const [task] = step!.tasks.filter(({ kind }) => kind === 'transcribe');
+    expect(task!.dueFrom!.toISOString()).toBe(new Date(step!.messages[0]!.message.storedAt).toISOString());
+  });
+});
+
+describe('what a machine wrote', () => {
+  test('opens a case that goes nowhere, and that nobody is called back for', async () => {
+    const [step] = await decide(await received(1, 0, { text: lamp, medium: 'email', automatic: 'list' }));
+    expect(typesOf(step!)).toEqual(['opened', 'classified']);
+    expect(step!.tasks.map(({ kind, subject }) => [kind, subject])).toEqual([['classify', 'a machine wrote it (list): close it, unless it is an appeal']]);
+  });
+
+  test('says nothing about the matter that it is added to', async () => {
+    const auto = await received(2, 1, { text: '我要投诉，煤气泄漏了', automatic: 'auto-reply' });
+    if (auto.kind !== 'received') throw new Error('no message');
+    const [first, second] = await decide(await received(1, 0, { text: lamp }), { ...auto, arrival: { ...auto.arrival, answers: ['nothing that we sent'] } });
+    expect(second?.before).toBeUndefined();
+    expect(second?.state.id).not.toBe(first?.state.id);
+  });
+});
+
+test('a service that the citizen chose decides where his words do not', async () => {
+  const [without, chosen] = await decide(
+    await received(1, 0, { text: '这里坏了' }), await received(2, 0, { text: '这里坏了', medium: 'open311', service: 'street-lighting' }, { phones: [] }),
+  );
+  expect(without?.state.category).toBe('unclassified');
+  expect(chosen?.state).toMatchObject({ subcategory: 'street-lighting', status: 'assigned' });
 });
 
 describe('secrecy asked for by the form', () => {

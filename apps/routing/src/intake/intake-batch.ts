@@ -10,11 +10,12 @@ import type { CaseState, Draft } from '../case/state.ts';
 import { openStory } from '../effects/open-story.ts';
 import type { Step } from '../effects/step.ts';
 import { readCandidates } from '../records/candidates.ts';
-import { readCases, type KeptMessage } from '../records/cases.ts';
+import { readCases, type KeptMessage, type KnownSender } from '../records/cases.ts';
 import { NumberBook } from '../records/numbers.ts';
 import type { OpenedMessage, Story } from '../view/department-view.ts';
 import { openCase, type TaskDraft } from './opening.ts';
-import { applyAmendment, openMessage, type Incoming, type Opener } from './read-record.ts';
+import { pendingTask, readingOf } from './pending-text.ts';
+import { applyAmendment, isProved, openMessage, type Incoming, type Opener } from './read-record.ts';
 import { reconsider, type Reconsidered } from './reconsider.ts';
 import { whichCase, type Arrival, type Candidate } from './which-case.ts';
 
@@ -61,7 +62,7 @@ export class IntakeBatch {
 
   /** Reads what the messages may meet; `decide` is then given those of them that are new. */
   async read(incoming: readonly Incoming[]): Promise<void> {
-    const messageIds = incoming.map((item) => (item.kind === 'received' ? item.opened.message.id : item.amendment.messageId));
+    const messageIds = incoming.flatMap((item) => (item.kind === 'received' ? [item.opened.message.id] : item.kind === 'amended' ? [item.amendment.messageId] : []));
     const senders = incoming.flatMap((item) => (item.kind === 'received' ? item.arrival.senders : []));
     const [rows, candidates] = await Promise.all([
       this.#tx.query<{ message_id: string; case_id: string }>(
@@ -76,7 +77,7 @@ export class IntakeBatch {
   async decide(incoming: readonly Incoming[]): Promise<Step[]> {
     const steps: Step[] = [];
     for (const item of incoming) {
-      const step = item.kind === 'received' ? await this.#received(item) : await this.#amended(item);
+      const step = item.kind === 'received' ? await this.#received(item) : item.kind === 'amended' ? await this.#amended(item) : undefined;
       if (step) steps.push(step);
     }
     await this.#numbers.close();
@@ -141,7 +142,7 @@ export class IntakeBatch {
     this.#working.set(state.id, { state, story, city, revisions: new Map([[message.id, 0]]) });
     return {
       before: undefined, state, events, story, messages: [{ message, revision: 0 }], entries: [],
-      senders: arrival.senders, tasks: opening.tasks,
+      senders: sendersOf(arrival), tasks: [...opening.tasks, ...pendingTask(message, city.pendingText)],
     };
   }
 
@@ -155,7 +156,8 @@ export class IntakeBatch {
       type: 'case.message-added',
       data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because, revision: 0 },
     };
-    return this.#follow(working, story, added, { opened, revision: 0 }, arrival.senders);
+    const step = this.#follow(working, story, added, { opened, revision: 0 }, sendersOf(arrival));
+    return { ...step, tasks: [...step.tasks, ...pendingTask(message, working.city.pendingText)] };
   }
 
   async #amended({ amendment }: Amended): Promise<Step | undefined> {
@@ -177,7 +179,12 @@ export class IntakeBatch {
       data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because: 'amended', revision },
     };
     // Who wrote may be learned only now: a letter's reader, the sender of a scan.
-    const step = this.#follow(working, story, added, { opened, revision }, identityDigests(this.#deps.opener.cityKey, opened.correspondent));
+    const step: Step = {
+      ...this.#follow(working, story, added, { opened, revision }, sendersOf({
+        senders: identityDigests(this.#deps.opener.cityKey, opened.correspondent), proved: isProved(message),
+      })),
+      read: readingOf(before.message, message, working.city.pendingText),
+    };
     this.#remember(step);
     return step;
   }
@@ -185,7 +192,7 @@ export class IntakeBatch {
   /** New words on an open case: recorded, and weighed by the rules where they may still decide. */
   #follow(
     working: Working, story: Story, added: Draft, { opened, revision }: { opened: OpenedMessage; revision: number },
-    senders: readonly string[],
+    senders: readonly KnownSender[],
   ): Step {
     const { random, now } = this.#deps;
     const { state: before, city } = working;
@@ -193,12 +200,13 @@ export class IntakeBatch {
     const kept: KeptMessage = { message: opened.message, revision };
     let followed: Reconsidered = { drafts: [], tasks: [], accused: before.accused };
     const secret = opened.correspondent.capacity === 'confidential' && !before.confidential;
-    if (secret || textOf(story.messages) !== textOf(working.story.messages)) {
+    // What a machine wrote (an automatic reply) says nothing about the matter.
+    if (secret || (opened.message.automatic === undefined && textOf(story.messages) !== textOf(working.story.messages))) {
       const found = this.#classify(city, story.messages);
       followed = reconsider(before, { ...found, confidential: found.confidential || secret }, policy);
     }
     // What is amended was said before: it is no answer.
-    const resumed = revision === 0 ? goOn(before, 'answered', policy, now) : [];
+    const resumed = revision === 0 && opened.message.automatic === undefined ? goOn(before, 'answered', policy, now) : [];
     const { state, events } = settle({ ...before, accused: followed.accused }, [added, ...resumed, ...followed.drafts], {
       at: now.toISOString(), by: byRule, nextId: () => random.uuid(),
     }, policy);
@@ -216,6 +224,7 @@ export class IntakeBatch {
       account: message.account,
       ...(message.subject === undefined ? {} : { subject: message.subject }),
       ...(message.place?.text === undefined ? {} : { place: message.place.text }),
+      ...(message.service === undefined ? {} : { service: message.service }),
     });
   }
 
@@ -228,11 +237,16 @@ export class IntakeBatch {
       ...others,
       {
         id: state.id, number: state.number, status: state.status, waiting: state.pausedUntil !== undefined, answered: before?.answered ?? [],
-        senders: [...new Set([...(before?.senders ?? []), ...senders])],
+        senders: [...new Set([...(before?.senders ?? []), ...senders.filter(({ proved }) => proved).map(({ digest }) => digest)])],
+        claimed: [...new Set([...(before?.claimed ?? []), ...senders.filter(({ proved }) => !proved).map(({ digest }) => digest)])],
         last: { receivedAt: new Date(last.message.receivedAt), medium: last.message.medium },
       },
     ];
   }
+}
+
+function sendersOf({ senders, proved }: Pick<Arrival, 'senders' | 'proved'>): KnownSender[] {
+  return senders.map((digest) => ({ digest, proved }));
 }
 
 /** The unit that has the lead does not see what the citizens of its followers write. */
@@ -241,5 +255,5 @@ function ofFollower(lead: string): TaskDraft {
 }
 
 function textOf(messages: readonly OpenedMessage[]): string {
-  return messages.map(({ message }) => message.text).join('\n');
+  return messages.filter(({ message }, index) => index === 0 || message.automatic === undefined).map(({ message }) => message.text).join('\n');
 }

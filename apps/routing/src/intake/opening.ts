@@ -8,9 +8,12 @@ export type OpeningPolicy = Pick<Policy, 'centre' | 'due' | 'isDeadline'>;
 
 /** A task for a person that follows from a message. */
 export interface TaskDraft {
-  kind: 'emergency' | 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'follower' | 'webhook' | CaseTask['kind'];
+  kind: 'emergency' | 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'follower' | 'webhook'
+    | 'source' | CaseTask['kind'];
   subject: string;
   detail: Record<string, unknown>;
+  /** From when a person is to see it; at once when absent. */
+  dueFrom?: Date;
 }
 
 export interface Opening {
@@ -36,7 +39,7 @@ export function openCase(
 ): Opening {
   const { countedFrom, implausible } = startOfLimits(message);
   const confidential = found.confidential || capacity === 'confidential';
-  const goes = found.unit !== policy.centre && !confidential && found.kind !== 'report';
+  const goes = found.unit !== policy.centre && !confidential && found.kind !== 'report' && message.automatic === undefined;
   const drafts: Draft[] = [
     {
       type: 'case.opened',
@@ -88,7 +91,7 @@ function tasksOf(
   if (!goes) {
     tasks.push({
       kind: 'classify',
-      subject: confidential ? 'secrecy is asked for: it leaves only by a person’s release' : whyAtCentre(found),
+      subject: whyNotGone(message, found, confidential),
       // A unit that the rules would have taken is the first to think of.
       detail: { candidates: found.decidedBy === 'rule' ? [found.unit] : found.candidates, confidence: found.confidence, reasons: found.reasons },
     });
@@ -96,10 +99,16 @@ function tasksOf(
   if (candidates.length > 0) {
     tasks.push({ kind: 'check-repeat', subject: 'the same sender has open cases', detail: { candidates } });
   }
-  if (message.replyTo === undefined) {
+  // A post has nobody who can be rung, and what a machine wrote wants no answer.
+  if (message.replyTo === undefined && message.medium !== 'feed' && message.automatic === undefined) {
     tasks.push({ kind: 'call-back', subject: `nobody can be answered on ${message.medium}`, detail: { medium: message.medium } });
   }
   return tasks;
+}
+
+function whyNotGone({ automatic }: IntakeMessageReceived, found: Classification, confidential: boolean): string {
+  if (confidential) return 'secrecy is asked for: it leaves only by a person’s release';
+  return automatic === undefined ? whyAtCentre(found) : `a machine wrote it (${automatic}): close it, unless it is an appeal`;
 }
 
 /** The last reason is why no unit was chosen; after it stand only the words of danger. */

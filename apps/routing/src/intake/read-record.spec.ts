@@ -3,7 +3,7 @@ import { encodeEvent, eventTypes, MalformedEvent, type IntakeMessageReceived } f
 import { createSealer, identityDigests, parseSealingKeys } from '#libs/privacy';
 import type { BusRecord } from '#libs/bus';
 import { aMessage, jiujiang, tuesday, uuid } from '../fixtures.ts';
-import { applyAmendment, readRecord, type Opener } from './read-record.ts';
+import { applyAmendment, isProved, readRecord, type Opener } from './read-record.ts';
 
 const name = '欧阳秀兰';
 const phone = '+8613955501234';
@@ -80,7 +80,7 @@ describe('a message', () => {
     expect(incoming.opened.replyTo).toEqual({ medium: 'sms', address: phone });
     expect(incoming.opened.message).not.toHaveProperty('later');
     expect(incoming.arrival).toEqual({
-      receivedAt: new Date(tuesday), medium: 'sms',
+      receivedAt: new Date(tuesday), medium: 'sms', proved: true, automatic: false,
       senders: identityDigests(opener.cityKey, { phones: ['13955501234'], emails: ['ouyang@example.com'] }),
       quoted: ['JJ-20261124-000001', 'JJ-20261124-000002', 'JJ-20261124-000003'],
       answers: ['<a@x>', 'c-1', '<b@x>'],
@@ -95,6 +95,23 @@ describe('a message', () => {
     expect(incoming.arrival.answers).toEqual([]);
     expect(incoming.opened).not.toHaveProperty('replyTo');
   });
+});
+
+test.each<[string, Partial<IntakeMessageReceived>, boolean]>([
+  ['a text', { medium: 'sms' }, true],
+  ['a call', { medium: 'call' }, true],
+  ['a mail that passes DMARC', { medium: 'email', authentication: { spf: 'none', dkim: 'pass', dmarc: 'pass' } }, true],
+  ['a mail that does not', { medium: 'email', authentication: { spf: 'pass', dkim: 'pass', dmarc: 'fail' } }, false],
+  ['a mail of a domain without a policy', { medium: 'email', authentication: { spf: 'pass', dkim: 'none', dmarc: 'none' } }, false],
+  ['a mail that nobody checked', { medium: 'email' }, false],
+  ...(['web', 'open311', 'feed', 'radio', 'tv', 'letter', 'fax'] as const).map((medium): [string, Partial<IntakeMessageReceived>, boolean] => [`what came by ${medium}`, { medium }, false]),
+])('whether its sender is proved: %s', (_, over, proved) => {
+  expect(isProved(aMessage(over))).toBe(proved);
+});
+
+test('a source that changed is read as it is', async () => {
+  const change = { id: uuid(50), account: 'mayor-mailbox', source: 'imap:mayor-mailbox', state: 'failing', reason: 'no route', since: tuesday };
+  expect(await readRecord(recordOf(change, { ce_type: eventTypes.sourceChanged }), city, opener)).toEqual({ kind: 'source', eventId: uuid(50), change });
 });
 
 test('an amendment is read as it is', async () => {

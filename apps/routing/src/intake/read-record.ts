@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { findCaseNumbers, type City } from '#libs/city';
 import {
-  address, correspondent, decodeEvent, eventTypes, intakeMessageAmended, intakeMessageReceived, MalformedEvent, parseData,
-  type CloudEvent, type IntakeMessageAmended, type IntakeMessageReceived,
+  address, correspondent, decodeEvent, eventTypes, intakeMessageAmended, intakeMessageReceived, intakeSourceChanged, MalformedEvent,
+  parseData, type CloudEvent, type IntakeMessageAmended, type IntakeMessageReceived, type IntakeSourceChanged, type Medium,
 } from '#libs/contract';
 import { identityDigests, type Sealer } from '#libs/privacy';
 import type { BusRecord } from '#libs/bus';
@@ -12,7 +12,8 @@ import type { Arrival } from './which-case.ts';
 /** A record of intake.messages.v1, parsed and opened, ready for a decision. */
 export type Incoming =
   | { kind: 'received'; eventId: string; opened: OpenedMessage; arrival: Arrival }
-  | { kind: 'amended'; eventId: string; amendment: IntakeMessageAmended };
+  | { kind: 'amended'; eventId: string; amendment: IntakeMessageAmended }
+  | { kind: 'source'; eventId: string; change: IntakeSourceChanged };
 
 export interface Opener {
   sealer: Sealer;
@@ -30,6 +31,8 @@ export async function readRecord(record: BusRecord, city: City, opener: Opener):
       return received(event, city, opener);
     case eventTypes.amended:
       return { kind: 'amended', eventId: event.id, amendment: parseData(intakeMessageAmended, event) };
+    case eventTypes.sourceChanged:
+      return { kind: 'source', eventId: event.id, change: parseData(intakeSourceChanged, event) };
     default:
       throw new MalformedEvent('ce_type is none that routing knows on this topic');
   }
@@ -56,19 +59,30 @@ function arrivalOf({ message, correspondent: who }: OpenedMessage, city: City, c
     receivedAt: new Date(message.receivedAt),
     medium: message.medium,
     senders: identityDigests(cityKey, who),
+    proved: isProved(message),
+    automatic: message.automatic !== undefined,
     quoted: findCaseNumbers(city, [thread?.caseNumber, message.subject, message.text].filter(Boolean).join('\n')),
     answers: z.array(z.string()).parse([thread?.inReplyTo, thread?.conversation, ...(thread?.references ?? [])].filter(Boolean)),
   };
 }
 
+/** What a form, a scan or a post says about its sender is claimed by whoever wrote it; of a mail only DMARC proves the From. */
+const provedMedia: readonly Medium[] = ['call', 'sms', 'mms', 'forwarded', 'visit'];
+
+/** Whether the sender's number or address is shown by the way that the message came (DOMAIN, Which case). */
+export function isProved({ medium, authentication }: Pick<IntakeMessageReceived, 'medium' | 'authentication'>): boolean {
+  return provedMedia.includes(medium) || (medium === 'email' && authentication?.dmarc === 'pass');
+}
+
 export function applyAmendment(message: IntakeMessageReceived, amendment: IntakeMessageAmended): IntakeMessageReceived {
-  const { text, textOrigin, correspondent: who, place, attachments } = amendment;
+  const { text, textOrigin, correspondent: who, place, call, attachments } = amendment;
   return {
     ...message,
     ...(text === undefined ? {} : { text }),
     ...(textOrigin === undefined ? {} : { textOrigin }),
     ...(who === undefined ? {} : { correspondent: who }),
     ...(place === undefined ? {} : { place }),
+    ...(call === undefined ? {} : { call }),
     ...(attachments === undefined ? {} : { attachments }),
   };
 }

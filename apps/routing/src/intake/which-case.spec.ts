@@ -9,11 +9,11 @@ const number = 'JJ-20261124-000001';
 const minutes = (count: number) => new Date(Date.parse(tuesday) + count * 60_000);
 
 function arrival(over: Partial<Arrival> = {}): Arrival {
-  return { receivedAt: minutes(60), medium: 'sms', senders: ['wang'], quoted: [], answers: [], ...over };
+  return { receivedAt: minutes(60), medium: 'sms', senders: ['wang'], proved: true, automatic: false, quoted: [], answers: [], ...over };
 }
 
 function candidate(over: Partial<Candidate> = {}): Candidate {
-  return { id: uuid(1), number, status: 'new', waiting: false, senders: ['wang'], answered: ['SM-out'], last: { receivedAt: minutes(0), medium: 'sms' }, ...over };
+  return { id: uuid(1), number, status: 'new', waiting: false, senders: ['wang'], claimed: [], answered: ['SM-out'], last: { receivedAt: minutes(0), medium: 'sms' }, ...over };
 }
 
 const opens = (...candidates: string[]): Which => ({ candidates });
@@ -36,6 +36,19 @@ const table: Row[] = [
   ['an answer, and the case was sent nothing', { answers: ['SM-out'] }, { answered: [] }, opens(uuid(1))],
   ['what comes while he is asked, by any medium', { medium: 'email', receivedAt: minutes(2880) }, { status: 'accepted', waiting: true }, joins('answer')],
   ['a stranger while another is asked', { senders: ['li'] }, { status: 'accepted', waiting: true }, opens()],
+  // Whose number is only claimed is a stranger, whatever he quotes; the clerk sees what he may mean.
+  ['who only claims the number, and quotes the case', { proved: false, quoted: [number] }, {}, opens(uuid(1))],
+  ['who only claims it, in the same minute', { proved: false, receivedAt: minutes(0) }, {}, opens(uuid(1))],
+  ['who only claims it, while the case waits for him', { proved: false }, { status: 'accepted', waiting: true }, opens(uuid(1))],
+  // A form named his number: he himself may quote the case, and nothing else of his goes there.
+  ['a number that a form had named, with the case', { quoted: [number] }, { senders: [], claimed: ['wang'] }, joins('quoted-number')],
+  ['a number that a form had named', { receivedAt: minutes(0) }, { senders: [], claimed: ['wang'] }, opens(uuid(1))],
+  ['a number that a form had named, whose case waits', {}, { senders: [], claimed: ['wang'], status: 'accepted', waiting: true }, opens(uuid(1))],
+  // An automatic reply belongs to what it answers, and is no appeal, no answer and no number by itself.
+  ['a machine that answers what we sent', { automatic: true, answers: ['SM-out'] }, { status: 'assigned' }, joins('answer')],
+  ['a machine that quotes the number', { automatic: true, quoted: [number] }, {}, opens(uuid(1))],
+  ['a machine in the same minute', { automatic: true, receivedAt: minutes(0) }, {}, opens(uuid(1))],
+  ['a machine while he is asked', { automatic: true }, { status: 'accepted', waiting: true }, opens(uuid(1))],
   ['exactly 10 minutes later', { receivedAt: minutes(10) }, {}, joins('same-sender')],
   ['a millisecond more', { receivedAt: new Date(minutes(10).getTime() + 1) }, {}, opens(uuid(1))],
   ['10 minutes before: they came in the other order', { receivedAt: minutes(-10) }, {}, joins('same-sender')],
@@ -88,14 +101,14 @@ describe('several cases of the same sender', () => {
 test('the order in which the cases were read changes nothing, and no stranger is ever joined', () => {
   const few = <T>(...values: T[]) => fc.subarray(values);
   const anyCandidate = fc.record({
-    n: fc.integer({ min: 1, max: 6 }), status: fc.constantFrom(...caseStatuses), waiting: fc.boolean(), senders: few('wang', 'li'), answered: few('SM-1', 'SM-2'),
+    n: fc.integer({ min: 1, max: 6 }), status: fc.constantFrom(...caseStatuses), waiting: fc.boolean(), senders: few('wang', 'li'), claimed: few('wang', 'zhao'), answered: few('SM-1', 'SM-2'),
     at: fc.integer({ min: -12, max: 12 }), medium: fc.constantFrom(...media.slice(0, 3)),
   }).map(({ n, at, medium, ...rest }): Candidate => ({
     ...rest, id: uuid(n), number: `JJ-20261124-00000${n}`, last: { receivedAt: minutes(at), medium },
   }));
   const all = fc.uniqueArray(anyCandidate, { selector: ({ id }) => id, maxLength: 6 });
   const any = fc.record({
-    senders: few('wang', 'zhao'), quoted: few(number, 'JJ-20261124-000004'), answers: few('SM-1'), medium: fc.constantFrom(...media.slice(0, 3)),
+    senders: few('wang', 'zhao'), proved: fc.boolean(), automatic: fc.boolean(), quoted: few(number, 'JJ-20261124-000004'), answers: few('SM-1'), medium: fc.constantFrom(...media.slice(0, 3)),
   });
   const shuffled = all.chain((given) => fc.tuple(fc.constant(given), fc.shuffledSubarray(given, { minLength: given.length })));
   fc.assert(fc.property(shuffled, any, ([given, other], message) => {
@@ -105,7 +118,8 @@ test('the order in which the cases were read changes nothing, and no stranger is
     const touched = which.join === undefined ? which.candidates : [which.join];
     for (const id of touched) {
       const one = given.find((each) => each.id === id)!;
-      expect(one.senders.some((sender) => wrote.senders.includes(sender))).toBe(true);
+      expect([...one.senders, ...one.claimed].some((sender) => wrote.senders.includes(sender))).toBe(true);
+      if (which.join !== undefined) expect(wrote.proved && (which.because === 'quoted-number' || one.senders.some((sender) => wrote.senders.includes(sender)))).toBe(true);
       expect(openStatuses).toContain(one.status);
     }
   }), { numRuns: 500 });

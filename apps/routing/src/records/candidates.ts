@@ -10,10 +10,11 @@ const mostPerBatch = 2000;
 export async function readCandidates(sql: Sql, digests: readonly string[]): Promise<Candidate[]> {
   if (digests.length === 0) return [];
   const rows = await sql.query<{
-    id: string; number: string; status: CaseStatus; senders: string[]; received_at: Date; medium: Medium; answered: string[] | null; waiting: boolean;
+    id: string; number: string; status: CaseStatus; senders: string[] | null; claimed: string[] | null; received_at: Date; medium: Medium; answered: string[] | null; waiting: boolean;
   }>(
     `SELECT c.id, c.number, c.status, c.state ? 'pausedUntil' AS waiting, last.received_at, last.medium,
-            (SELECT array_agg(s.digest) FROM case_senders s WHERE s.case_id = c.id) AS senders,
+            (SELECT array_agg(s.digest) FILTER (WHERE s.proved) FROM case_senders s WHERE s.case_id = c.id) AS senders,
+            (SELECT array_agg(s.digest) FILTER (WHERE NOT s.proved) FROM case_senders s WHERE s.case_id = c.id) AS claimed,
             (SELECT array_agg(a.provider_id) FROM answers a WHERE a.case_id = c.id AND a.provider_id IS NOT NULL) AS answered
      FROM cases c
      JOIN LATERAL (
@@ -24,7 +25,7 @@ export async function readCandidates(sql: Sql, digests: readonly string[]): Prom
      ORDER BY c.opened_at DESC LIMIT $3`,
     [digests, openStatuses, mostPerBatch],
   );
-  return rows.map(({ id, number, status, senders, received_at, medium, answered, waiting }) => ({
-    id, number, status, senders, waiting, answered: answered ?? [], last: { receivedAt: received_at, medium },
+  return rows.map(({ id, number, status, senders, claimed, received_at, medium, answered, waiting }) => ({
+    id, number, status, waiting, senders: senders ?? [], claimed: claimed ?? [], answered: answered ?? [], last: { receivedAt: received_at, medium },
   }));
 }

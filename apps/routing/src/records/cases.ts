@@ -26,8 +26,14 @@ export interface CaseChange {
   /** New or amended messages. */
   messages: readonly KeptMessage[];
   entries: readonly (StoryEntry & { version: number })[];
-  /** HMACs of the senders that the case now knows. */
-  senders: readonly string[];
+  /** The senders that the case now knows. */
+  senders: readonly KnownSender[];
+}
+
+/** A sender of a case: the HMAC of his number or address, and whether the way of a message proved it or it was only named. */
+export interface KnownSender {
+  digest: string;
+  proved: boolean;
 }
 
 /** Reads cases with their stories; with `lock`, no other transaction can change them until this one ends. */
@@ -89,9 +95,9 @@ export async function writeChanges(tx: Tx, changes: readonly CaseChange[]): Prom
       message_id: message.id, case_id: state.id, revision, received_at: message.receivedAt, medium: message.medium, message,
     }))),
     'ON CONFLICT (message_id) DO UPDATE SET revision = excluded.revision, message = excluded.message');
-  await writeRows(tx, 'case_senders', ['digest text', 'case_id uuid'],
-    changes.flatMap(({ state, senders }) => senders.map((digest) => ({ digest, case_id: state.id }))),
-    'ON CONFLICT DO NOTHING');
+  await writeRows(tx, 'case_senders', ['digest text', 'case_id uuid', 'proved boolean'],
+    changes.flatMap(({ state, senders }) => senders.map((sender) => ({ ...sender, case_id: state.id }))),
+    'ON CONFLICT (digest, case_id) DO UPDATE SET proved = true WHERE excluded.proved AND NOT case_senders.proved');
   await writeRows(tx, 'case_entries',
     ['case_id uuid', 'version integer', 'at timestamptz', 'author text', 'unit text', 'kind text', 'public boolean', 'text text'],
     changes.flatMap(({ state, entries }) => entries.map((entry) => ({ case_id: state.id, ...entry }))));

@@ -228,5 +228,23 @@ class PinsApart1795478410006 implements MigrationInterface {
   }
 }
 
+/** Whose number was only named; tasks that begin later; one open task of each source that fails. */
+class LivingVoice1795687300000 implements MigrationInterface {
+  readonly name = 'LivingVoice1795687300000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE case_senders ADD COLUMN proved boolean NOT NULL DEFAULT true;
+      COMMENT ON COLUMN case_senders.proved IS 'false: a form or the like only named the number or address';
+      ALTER TABLE tasks ADD COLUMN due_from timestamptz;
+      COMMENT ON COLUMN tasks.due_from IS 'from when a person is to see it; null: at once';
+      CREATE UNIQUE INDEX tasks_of_source ON tasks ((detail->>'source')) WHERE kind = 'source' AND done_at IS NULL;`);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('tasks are never dropped by a migration');
+  }
+}
+
 /** Routing's own tables, after those of libs/store and libs/bus. */
-export const routingMigrations = [Cases1795478410001, Departments1795478410002, Citizens1795478410003, AcknowledgementsInOrder1795478410004, CaseSearch1795478410005, PinsApart1795478410006, Clocks1795478410007, Leaders1795478420001];
+export const routingMigrations = [Cases1795478410001, Departments1795478410002, Citizens1795478410003, AcknowledgementsInOrder1795478410004, CaseSearch1795478410005, PinsApart1795478410006, Clocks1795478410007, Leaders1795478420001, LivingVoice1795687300000];

@@ -36,13 +36,13 @@ interface Row {
 }
 
 /** Oldest first: nobody’s task starves behind new ones. */
-export async function listTasks(sql: Sql, query: z.output<typeof taskQuery>): Promise<Task[]> {
+export async function listTasks(sql: Sql, query: z.output<typeof taskQuery>, now: Date): Promise<Task[]> {
   const rows = await sql.query<Row>(
     `SELECT * FROM tasks
-     WHERE (done_at IS NOT NULL) = $1 AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR case_id = $3)
+     WHERE (done_at IS NOT NULL) = $1 AND (done_at IS NOT NULL OR due_from IS NULL OR due_from <= $6) AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR case_id = $3)
        AND ($4::uuid IS NULL OR (created_at, id) > (SELECT created_at, id FROM tasks WHERE id = $4))
      ORDER BY created_at, id LIMIT $5`,
-    [query.done, query.kind ?? null, query.caseId ?? null, query.after ?? null, query.limit],
+    [query.done, query.kind ?? null, query.caseId ?? null, query.after ?? null, query.limit, now],
   );
   return rows.map(toTask);
 }

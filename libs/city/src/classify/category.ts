@@ -8,8 +8,8 @@ export interface Score {
   words: string[];
 }
 
-/** Subcategories for which anything speaks, the likeliest first; equal ones in the order of the folder. */
-export function scoreCategories(city: City, found: readonly Found[], subjectEnd: number): Score[] {
+/** Subcategories for which anything speaks, `chosen` by the citizen too, the likeliest first; equal ones in the order of the folder. */
+export function scoreCategories(city: City, found: readonly Found[], subjectEnd: number, chosen?: string): Score[] {
   const { weights } = city.rules;
   const scores = new Map<string, Map<string, number>>();
   const note = (subcategory: string, word: string, weight: number) => {
@@ -28,6 +28,7 @@ export function scoreCategories(city: City, found: readonly Found[], subjectEnd:
     groups.set(key, parts);
     if (parts.size === value.parts) note(value.subcategory, [...parts.values()].join(' + '), weights.together * factor);
   }
+  if (chosen !== undefined && city.subcategories.has(chosen)) note(chosen, 'chosen by the citizen', weights.strong);
   const order = [...city.subcategories.keys()];
   return [...scores]
     .map(([subcategory, words]) => ({

@@ -15,6 +15,8 @@ export interface ClassifyInput {
   place?: string;
   /** The kind under which it was handed in. */
   kindHint?: Kind;
+  /** Code of the subcategory that the citizen chose; it speaks as loud as a strong word, and is one that a word can outweigh. */
+  service?: string;
   /** Key of the account that took it in: its district and its deadline hold. */
   account?: string;
 }
@@ -59,7 +61,7 @@ export function classify(city: City, input: ClassifyInput): Classification {
   const text = subject === '' ? normaliseText(input.text) : `${subject}\n${normaliseText(input.text)}`;
   const found = city.lexicon()(text);
   const place = whereItIs(city, input, found);
-  const scores = scoreCategories(city, found, subject.length);
+  const scores = scoreCategories(city, found, subject.length, input.service);
   const told = kindOf(city, text, found, subject.length, input.kindHint);
 
   const top = scores[0] && city.subcategories.get(scores[0].subcategory);

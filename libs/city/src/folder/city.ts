@@ -23,6 +23,8 @@ export interface City {
   readonly quietHours: { from: number; to: number };
   /** A message of the same sender within so many minutes belongs to his new case. */
   readonly whichCase: { windowMinutes: number };
+  /** A text still missing after so many minutes is a task; what a machine read counts from this confidence on. */
+  readonly pendingText: FolderContent['city.yaml']['pendingText'];
   /** Code of the unit that holds what no other does: the duty desk. */
   readonly desk: string;
   readonly units: ReadonlyMap<string, Unit>;
@@ -67,6 +69,7 @@ export function assembleCity(
     office: city.office,
     quietHours: city.quietHours,
     whichCase: city.whichCase,
+    pendingText: city.pendingText,
     desk: city.desk,
     units: byKey(content['units.yaml'].units, (unit) => unit.code),
     categories: byKey(categories, (category) => category.code),
