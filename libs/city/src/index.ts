@@ -6,7 +6,7 @@ export type { City } from './folder/city.ts';
 export { cityFolder, hashFiles, type CityFiles, type ReadFolder } from './folder/files.ts';
 export { cityFromFiles, loadCity, type LoadResult } from './folder/load.ts';
 export { describeProblem, type Problem } from './folder/problem.ts';
-export type { Account, Attribute, CalendarYear, Category, Deadline, District, Span, Subcategory, Unit } from './folder/schema.ts';
+export type { Account, Bounds, Attribute, CalendarYear, Category, Deadline, District, Span, Subcategory, Unit } from './folder/schema.ts';
 export type { Feed } from './folder/feeds-file.ts';
 export type { ApprovedTemplates } from './folder/sms-templates-file.ts';
 export { watchCity, type WatchOptions } from './folder/watch.ts';

@@ -3,7 +3,7 @@ import { buildLexicon, type Lexicon } from '../text/lexicon.ts';
 import type { CityFiles } from './files.ts';
 import type { ApprovedTemplates } from './sms-templates-file.ts';
 import type {
-  Account, CalendarYear, Category, Deadline, District, FolderContent, RulesFile, Subcategory, Unit,
+  Account, Bounds, CalendarYear, Category, Deadline, District, FolderContent, RulesFile, Subcategory, Unit,
 } from './schema.ts';
 
 /** How one city works, as its folder says; never changes. A changed folder is another `City` with another `hash`. */
@@ -18,6 +18,8 @@ export interface City {
   readonly zone: Zone;
   /** Country code and area code that a telephone number without them is given. */
   readonly phone: FolderContent['city.yaml']['phone'];
+  /** Undefined where the folder names none. */
+  readonly bounds: Bounds | undefined;
   /** Milliseconds since midnight in the city's zone. */
   readonly office: { opens: number; closes: number };
   readonly quietHours: { from: number; to: number };
@@ -66,6 +68,7 @@ export function assembleCity(
     numberPrefix: city.numberPrefix,
     zone: openZone(city.zone),
     phone: city.phone,
+    bounds: city.bounds,
     office: city.office,
     quietHours: city.quietHours,
     whichCase: city.whichCase,

@@ -59,6 +59,7 @@ describe('cityFromFiles', () => {
     ['a desk that is no unit', 'city.yaml', 'desk: center', 'desk: centre', /there is no unit "centre" → use one of: center/],
     ['an office that closes before it opens', 'city.yaml', 'closes: "17:30"', 'closes: "07:30"', /is not after `opens`/],
     ['a time that is none', 'city.yaml', 'closes: "17:30"', 'closes: "5 pm"', /must be a time like "17:30"/],
+    ['bounds that are turned round', 'city.yaml', 'south: 28.78', 'south: 38.78', /must have south below north/],
     ['YAML that is none', 'city.yaml', 'name: 九江市', 'name: [九江市', /correct the YAML here/],
     ['a key said twice', 'city.yaml', 'name: 九江市', 'name: 九江市\nname: 浔阳市', /unique/],
     ['posts of a unit that is gone', 'posts.yaml', '  fire-rescue:', '  fire-resque:', /there is no unit "fire-resque"/],

@@ -21,6 +21,14 @@ const span = z.strictObject({
 /** An amount of hours, calendar days or working days. */
 export type Span = z.infer<typeof span>;
 
+const degrees = (most: number) => z.number().min(-most).max(most);
+/** In degrees of WGS 84. */
+const bounds = z
+  .strictObject({ south: degrees(90), west: degrees(180), north: degrees(90), east: degrees(180) })
+  .refine((box) => box.south < box.north && box.west < box.east, { message: 'must have south below north and west before east', path: ['south'] });
+/** The box around the city: a point outside it is taken in, and said to be outside. */
+export type Bounds = z.infer<typeof bounds>;
+
 export const cityFile = z.strictObject({
   name: word,
   code: z.string().regex(/^[a-z][a-z0-9-]*$/),
@@ -34,6 +42,7 @@ export const cityFile = z.strictObject({
   pendingText: z.strictObject({ minutes: z.int().min(0).max(1440), sureFrom: z.number().min(0).max(1) }).default({ minutes: 10, sureFrom: 0.6 }),
   desk: code,
   nextYearDecidesFrom: z.string().regex(/^12-\d\d$/, 'must be a day of December like "12-20"'),
+  bounds: bounds.optional(),
 });
 
 const unit = z.strictObject({
