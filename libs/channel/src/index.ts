@@ -29,6 +29,7 @@ export type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './
 export type { ListedAccount, ListedMessage } from './listing/listing.ts';
 
 export { decodeText, repairMojibake, type DecodedText } from './text/mojibake.ts';
+export { isAutomaticReply } from './text/automatic.ts';
 export { fieldOf, parseForm, type FormField } from './text/form.ts';
 export { keepable, keepableText } from './text/keepable.ts';
 export { instantIn, providerTime } from './time.ts';
