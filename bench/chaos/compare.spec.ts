@@ -1,19 +1,20 @@
 import { compare } from './compare.ts';
 import { nothingFound, type Found } from './found.ts';
+import type { Promised } from './load.ts';
 
 const people = ['+8613000000001', '+8613000000002'];
 const said = people.flatMap((from, person) => [1, 2, 3].map((ordinal) => ({
-  sourceId: `SM${person}${ordinal}`, from, ordinal, words: `words ${person} ${ordinal}`, acknowledged: true,
+  sourceId: `SM${person}${ordinal}`, from, ordinal, acknowledged: true, promised: { text: `words ${person} ${ordinal}`, answer: 'text', assigned: true } as Promised,
 })));
 
 /** What a gateway without a fault leaves behind. */
 function faultless(): Found {
   const found = nothingFound();
-  for (const [n, { sourceId, from, words }] of said.entries()) {
+  for (const [n, { sourceId, from, promised }] of said.entries()) {
     const caseId = `case ${n}`;
     const number = `JJ-20261124-00000${n + 1}`;
     const partition = from === people[0] ? 0 : 1;
-    found.messages.push({ partition, offset: n, id: `message ${n}`, sourceId, text: words });
+    found.messages.push({ partition, offset: n, id: `message ${n}`, sourceId, text: promised.text });
     const common = { partition: n % 2, caseId, number };
     found.events.push(
       { ...common, offset: n * 3, id: `${n} a`, type: 'case.opened', version: 1, messageId: `message ${n}` },
@@ -24,7 +25,7 @@ function faultless(): Found {
       found.notices.push({ unit, partition: 0, offset: n, id: `${unit} ${n}`, type: 'case.assigned', position: n + 1, sequence: 1, caseId });
     }
     found.answers.push({ partition: 0, offset: n, id: `answer ${n}`, caseId, kind: 'acknowledgement' });
-    found.results.push(`result ${n}`);
+    found.results.push({ id: `result ${n}`, answerId: `answer ${n}`, state: 'sent' });
     found.sent.push({ sid: `out ${n}`, to: from, body: `编号${number}，查询码12345678` });
   }
   return found;
@@ -49,7 +50,7 @@ it('finds nothing where all is well', () => {
 it('allows what the design allows: a message repeated on intake, a result too, an appeal stored and not acknowledged', () => {
   const found = faultless();
   found.messages.push({ ...found.messages[2]!, offset: 70 });
-  found.results.push('result 0');
+  found.results.push(found.results[0]!);
   const unsure = said.map((each, n) => (n === 5 ? { ...each, acknowledged: false } : each));
   expect(compare([...unsure, { ...unsure[5]!, sourceId: 'SM14', ordinal: 4 }], found)).toMatchObject({
     differences: [], counts: { appeals: 7, acknowledged: 5, repeatedOnIntake: 1, repeatedResults: 1, unacknowledgedButStored: 1 },
@@ -86,4 +87,28 @@ it.each<[string, (found: Found) => void, RegExp]>([
   ['a record is dead', (found) => void (found.deadLetters = 1), /^1 records were parked/],
 ])('finds that %s', (_, change, sentence) => {
   expect(differencesAfter(change).filter((difference) => sentence.test(difference))).toHaveLength(1);
+});
+
+describe('behind a door whose citizens are answered otherwise', () => {
+  const by = (answer: Promised['answer'], assigned: boolean) => said.map((each) => ({ ...each, promised: { ...each.promised, answer, assigned } }));
+  const unassigned = (found: Found): void => {
+    found.events = found.events.filter(({ type }) => type !== 'case.assigned');
+    found.notices = [];
+  };
+
+  it('a call is one case that nobody has yet, and no answer', () => {
+    const silent = (found: Found): void => {
+      unassigned(found);
+      [found.answers, found.results, found.sent] = [[], [], []];
+    };
+    expect(differencesAfter(silent, by('task', false))).toEqual([]);
+    expect(differencesAfter((found) => { silent(found); found.answers.push({ ...faultless().answers[0]! }); }, by('task', false))).toHaveLength(1);
+  });
+
+  it('an acknowledgement by mail or page has to be told to be sent', () => {
+    const untold = (found: Found): void => { found.sent = []; };
+    expect(differencesAfter(untold, by('report', true))).toEqual([]);
+    expect(differencesAfter((found) => { untold(found); found.results.splice(2, 1); }, by('report', true))).toEqual(['the acknowledgement of case case 2 was never told to be sent']);
+    expect(differencesAfter((found) => { untold(found); found.results[3]!.state = 'failed'; }, by('report', true))).toEqual(['the acknowledgement of case case 3 failed']);
+  });
 });

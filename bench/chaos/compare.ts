@@ -1,5 +1,5 @@
-import type { Found, FoundEvent, FoundMessage, FoundNotice, Place } from './found.ts';
-import type { Brought } from './load.ts';
+import type { Found, FoundAnswer, FoundEvent, FoundMessage, FoundNotice, FoundResult, Place } from './found.ts';
+import type { Brought, Promised } from './load.ts';
 import type { SentText } from './sent.ts';
 
 export interface Comparison {
@@ -8,11 +8,11 @@ export interface Comparison {
   differences: string[];
 }
 
-type Said = Pick<Brought, 'sourceId' | 'from' | 'words' | 'ordinal'> & { acknowledged: boolean };
+type Said = Pick<Brought, 'sourceId' | 'from' | 'promised' | 'ordinal'> & { acknowledged: boolean };
 
 /**
- * Compares what citizens were promised with what became of it: each acknowledged appeal is one message, one case, one
- * assignment to each of its units, one acknowledgement on answers.v1 and one text to its citizen. An appeal that was never
+ * Compares what citizens were promised with what became of it: each acknowledged appeal is one message and one case; where
+ * its door says so, one assignment to each of its units, one acknowledgement on answers.v1 and one text to its citizen. An appeal that was never
  * acknowledged may have come through or not. A message may stand twice on the intake topic, and a result on its topic: an
  * adapter may not read what it writes there, and routing's inbox drops the repetition.
  */
@@ -25,12 +25,14 @@ export function compare(said: readonly Said[], found: Found): Comparison {
   const senders = new Map(said.map(({ sourceId, from }) => [sourceId, from]));
   const distinct = new Set(found.messages.map(({ id }) => id));
   const acknowledgements = found.answers.filter(({ kind }) => kind === 'acknowledgement');
+  const promises = promisesOfCases(said, found.messages, opened);
+  const casesWith = (is: (promised: Promised) => boolean) => opened.map(({ caseId }) => caseId).filter((id) => { const one = promises.get(id); return one === undefined || is(one); });
   return {
     counts: {
       appeals: said.length, acknowledged: acknowledged.length, messages: distinct.size, cases: events.size,
       assignments: found.notices.filter(({ type }) => type === 'case.assigned').length, acknowledgements: acknowledgements.length, textsSent: found.sent.length,
       unacknowledgedButStored: said.filter(({ sourceId, acknowledged: known }) => !known && messages.has(sourceId)).length,
-      repeatedOnIntake: found.messages.length - distinct.size, repeatedResults: found.results.length - new Set(found.results).size,
+      repeatedOnIntake: found.messages.length - distinct.size, repeatedResults: found.results.length - new Set(found.results.map(({ id }) => id)).size,
       deadLetters: found.deadLetters,
     },
     differences: [
@@ -41,24 +43,43 @@ export function compare(said: readonly Said[], found: Found): Comparison {
       ...eachOnce('case', [...distinct], opened.map(({ messageId }) => messageId ?? ''), 'message'),
       ...[...events].flatMap(([caseId, all]) => caseInOrder(caseId, all)),
       ...doubled('cases.events.v1', found.events),
-      ...eachOnce('assignment', opened.map(({ caseId }) => caseId), assigned.map(({ caseId }) => caseId), 'case'),
+      ...eachOnce('assignment', casesWith((one) => one.assigned), assigned.map(({ caseId }) => caseId), 'case'),
       ...eachOnce('notice', assigned.flatMap(({ caseId, units = [] }) => units.map((unit) => `${caseId} ${unit}`)),
         found.notices.filter(({ type }) => type === 'case.assigned').map(({ caseId, unit }) => `${caseId} ${unit}`), 'assignment'),
       ...[...Map.groupBy(found.notices, ({ unit }) => unit)].flatMap(([unit, all]) => noticesInOrder(unit, all)),
       ...doubled('the departments’ topics', found.notices),
-      ...eachOnce('acknowledgement on answers.v1', opened.map(({ caseId }) => caseId), acknowledgements.map(({ caseId }) => caseId), 'case'),
+      ...eachOnce('acknowledgement on answers.v1', casesWith((one) => one.answer !== 'task'), acknowledgements.map(({ caseId }) => caseId), 'case'),
       ...doubled('answers.v1', found.answers),
-      ...sentOnceEach(opened, found, senders),
+      ...sentOnceEach(opened.filter(({ caseId }) => (promises.get(caseId)?.answer ?? 'text') === 'text'), found, senders),
+      ...reported(acknowledgements.filter(({ caseId }) => promises.get(caseId)?.answer === 'report'), found.results),
       ...(found.deadLetters > 0 ? [`${found.deadLetters} records were parked or are dead letters`] : []),
     ],
   };
 }
 
-function asSaid({ sourceId, words }: Said, messages: readonly FoundMessage[]): string[] {
+/** What was promised of each case, by the message that opened it. */
+function promisesOfCases(said: readonly Said[], messages: readonly FoundMessage[], opened: readonly FoundEvent[]): Map<string, Promised> {
+  const bySource = new Map(said.map(({ sourceId, promised }) => [sourceId, promised]));
+  const byMessage = new Map(messages.map(({ id, sourceId }) => [id, bySource.get(sourceId)]));
+  return new Map(opened.flatMap(({ caseId, messageId = '' }) => { const one = byMessage.get(messageId); return one ? [[caseId, one] as const] : []; }));
+}
+
+/** Each of these acknowledgements was told to be sent. */
+function reported(acknowledgements: readonly FoundAnswer[], results: readonly FoundResult[]): string[] {
+  const told = new Map<string, string[]>();
+  for (const { answerId, state } of results) told.set(answerId, [...(told.get(answerId) ?? []), state]);
+  return acknowledgements.flatMap(({ id, caseId }) => {
+    const states = told.get(id) ?? [];
+    if (states.includes('failed')) return [`the acknowledgement of case ${caseId} failed`];
+    return states.length > 0 ? [] : [`the acknowledgement of case ${caseId} was never told to be sent`];
+  });
+}
+
+function asSaid({ sourceId, promised }: Said, messages: readonly FoundMessage[]): string[] {
   const ids = new Set(messages.map(({ id }) => id)).size;
   return [
     ...(ids > 1 ? [`doubled: ${sourceId} is ${ids} messages`] : []),
-    ...(messages.some(({ text }) => text !== words) ? [`${sourceId} has other words than were sent`] : []),
+    ...(messages.some(({ text }) => text !== promised.text) ? [`${sourceId} has other words than were sent`] : []),
   ];
 }
 
@@ -115,10 +136,11 @@ const numberInText = /[A-Z]{2}-\d{8}-\d{6,9}/;
 /** The citizen of each case was sent one text with its number. */
 function sentOnceEach(opened: readonly FoundEvent[], found: Found, senders: ReadonlyMap<string, string>): string[] {
   const sourceIds = new Map(found.messages.map(({ id, sourceId }) => [id, sourceId]));
+  const cases = new Set(found.events.map(({ number }) => number));
   const numberOf = ({ body }: SentText): string => numberInText.exec(body)?.[0] ?? 'without a number';
   const citizens = new Map(opened.map(({ number, messageId = '' }) => [number, senders.get(sourceIds.get(messageId) ?? '')]));
   return [
-    ...eachOnce('text to its citizen', [...citizens.keys()], found.sent.map(numberOf), 'case'),
+    ...eachOnce('text to its citizen', [...citizens.keys()], found.sent.map(numberOf).filter((number) => citizens.has(number) || !cases.has(number)), 'case'),
     ...found.sent.filter((text) => citizens.has(numberOf(text)) && citizens.get(numberOf(text)) !== text.to).map((text) => `the text of case ${numberOf(text)} went to another number`),
   ];
 }

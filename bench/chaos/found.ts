@@ -39,14 +39,20 @@ export interface FoundAnswer extends Place {
   kind: string;
 }
 
+export interface FoundResult {
+  id: string;
+  answerId: string;
+  state: string;
+}
+
 /** Everything that the gateway says it did. */
 export interface Found {
   messages: FoundMessage[];
   events: FoundEvent[];
   notices: FoundNotice[];
   answers: FoundAnswer[];
-  /** Ids of answers.results.v1, as often as they stand there. */
-  results: string[];
+  /** Of answers.results.v1, as often as they stand there. */
+  results: FoundResult[];
   /** Records in all dead-letter topics together. */
   deadLetters: number;
   /** What the stand-in was given to send. */
@@ -69,7 +75,7 @@ const event = z.object({
 });
 const notice = z.object({ id: z.string(), type: z.string(), position: z.number(), sequence: z.number(), case: z.object({ id: z.string() }) });
 const answer = z.object({ id: z.string(), caseId: z.string(), kind: z.string() });
-const result = z.object({ id: z.string() });
+const result = z.object({ id: z.string(), answerId: z.string(), state: z.string() });
 const unitOfTopic = /^departments\.(.+)\.v1$/;
 
 /** Adds a record to what was found. @throws ZodError when it is not as the contract says */
@@ -90,6 +96,6 @@ export function take(found: Found, { topic, type, value, partition, offset }: To
   } else if (topic === answersTopic) {
     found.answers.push({ ...place, ...answer.parse(value) });
   } else if (topic === answerResultsTopic) {
-    found.results.push(result.parse(value).id);
+    found.results.push(result.parse(value));
   }
 }

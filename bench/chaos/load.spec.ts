@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { chanceOf } from './chance.ts';
-import type { Door } from './doors.ts';
+import type { Door } from './doors/door.ts';
 import { startLoad, type Load } from './load.ts';
 
+const door: Omit<Door, 'sourceIdOf'> = {
+  service: 'mobile', answer: 'text', assigned: true, appealsEach: 5, textOf: (words) => words, bring: async () => 200,
+};
 const doors: Readonly<Record<string, Door>> = {
-  left: { sourceIdOf: (hex) => `L${hex}`, bring: async () => 200 },
-  right: { sourceIdOf: (hex) => `R${hex}`, bring: async () => 200 },
+  left: { ...door, sourceIdOf: (hex) => `L${hex}` },
+  right: { ...door, answer: 'task', assigned: false, appealsEach: 1, sourceIdOf: (hex) => `R${hex}`, textOf: () => '' },
 };
 
 /** A load that has brought at least so many appeals and is then let settle. */
@@ -32,7 +35,8 @@ it('brings appeals through all doors, each with words of its own and five from a
   expect(new Set(brought.map(({ sourceId }) => sourceId)).size).toBe(brought.length);
   for (const ofOne of Map.groupBy(brought, ({ from }) => from).values()) {
     expect(ofOne.map(({ ordinal }) => ordinal)).toEqual(ofOne.map((_, n) => n + 1));
-    expect(ofOne.length).toBeLessThanOrEqual(5);
+    expect(new Set(ofOne.map(({ door: name }) => name)).size).toBe(1);
+    expect(ofOne.length).toBeLessThanOrEqual(ofOne[0]!.door === 'left' ? 5 : 1);
   }
   expect(brought.every(({ acknowledgedAt, attempts }) => acknowledgedAt !== undefined && attempts === 1)).toBe(true);
 });

@@ -1,16 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { matters } from '../load/citizens.ts';
 import type { Chance } from './chance.ts';
-import type { Appeal, Door } from './doors.ts';
+import type { Appeal, Door } from './doors/door.ts';
 
 /** One appeal and what became of it at the door. */
 export interface Brought extends Appeal {
   door: string;
+  /** What is to become of it behind the door. */
+  promised: Promised;
   /** 1, 2, 3 … of this citizen's; the next one is not sent before this one is acknowledged. */
   ordinal: number;
   attempts: number;
   /** `performance.now()` of the 2xx; undefined while there is none. */
   acknowledgedAt: number | undefined;
+}
+
+/** Of an appeal's door: its words as they stand in the message, how its citizen hears of it, whether a unit gets it. */
+export interface Promised extends Pick<Door, 'answer' | 'assigned'> {
+  text: string;
 }
 
 export interface LoadOptions {
@@ -30,10 +37,8 @@ export interface Load {
   settle(milliseconds: number): Promise<void>;
 }
 
-/** So many citizens write at the same time … */
+/** So many citizens write at the same time, each by one door; who has said all that he may is followed by another. */
 const citizensAtOnce = 100;
-/** … each so many appeals, and then another comes. */
-const appealsEach = 5;
 const retryPause = 1000;
 
 /**
@@ -42,8 +47,8 @@ const retryPause = 1000;
  */
 export function startLoad({ rate, chance, doors, bring }: LoadOptions): Load {
   const brought: Brought[] = [];
-  const citizens = Array.from({ length: citizensAtOnce }, (_, n) => ({ from: phoneOf(n), said: 0, turn: Promise.resolve() }));
   const doorNames = Object.keys(doors);
+  const citizens = Array.from({ length: citizensAtOnce }, (_, n) => ({ from: phoneOf(n), door: doorNames[n % doorNames.length]!, said: 0, turn: Promise.resolve() }));
   const stop = new AbortController();
   let people = citizensAtOnce;
   let open = true;
@@ -64,12 +69,14 @@ export function startLoad({ rate, chance, doors, bring }: LoadOptions): Load {
   };
   const arrive = (): void => {
     const citizen = chance.one(citizens);
-    if (citizen.said === appealsEach) Object.assign(citizen, { from: phoneOf(people++), said: 0 });
+    const { door: name } = citizen;
+    const door = doors[name]!;
+    if (citizen.said === door.appealsEach) Object.assign(citizen, { from: phoneOf(people++), said: 0 });
     citizen.said += 1;
-    const door = doorNames[brought.length % doorNames.length]!;
+    const words = `${chance.one(matters)}（${chance.letters(8)}）`;
     const appeal: Brought = {
-      door, sourceId: doors[door]!.sourceIdOf(hexOf(chance)), from: citizen.from, ordinal: citizen.said, attempts: 0, acknowledgedAt: undefined,
-      words: `${chance.one(matters)}（${chance.letters(8)}）`,
+      door: name, sourceId: door.sourceIdOf(hexOf(chance)), from: citizen.from, ordinal: citizen.said, attempts: 0, acknowledgedAt: undefined,
+      words, promised: { text: door.textOf(words), answer: door.answer, assigned: door.assigned },
     };
     citizen.turn = citizen.turn.then(() => say(appeal));
   };

@@ -28,9 +28,12 @@ export async function recoveryFrom(strike: Strike, gateway: OwnGateway, brought:
   return { ready, flows };
 }
 
-/** One citizen's appeals are cases of their own, so his nth has been through when he was sent n texts. */
-export function isAnswered({ from, ordinal }: Pick<Brought, 'from' | 'ordinal'>, sent: Pick<SentTexts, 'countTo'>): boolean {
-  return sent.countTo(from) >= ordinal;
+/**
+ * One citizen's appeals are cases of their own, so his nth has been through when he was sent n texts. What is answered
+ * otherwise counts as answered here: the comparison with the topics looks at it.
+ */
+export function isAnswered({ from, ordinal, promised }: Pick<Brought, 'from' | 'ordinal' | 'promised'>, sent: Pick<SentTexts, 'countTo'>): boolean {
+  return promised.answer !== 'text' || sent.countTo(from) >= ordinal;
 }
 
 async function isBack({ victim, dies }: Strike, gateway: OwnGateway): Promise<boolean> {

@@ -6,7 +6,7 @@ import { startGateway, type OwnGateway } from '../gateway/gateway.ts';
 import { commitOf, thisMachine } from '../report/machine.ts';
 import { writeResult } from '../report/write.ts';
 import { chanceOf } from './chance.ts';
-import { doors } from './doors.ts';
+import { doors } from './doors/index.ts';
 import { drain, type Drained } from './drain.ts';
 import { startLoad } from './load.ts';
 import { planOf } from './plan.ts';

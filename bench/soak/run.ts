@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { chanceOf } from '../chaos/chance.ts';
-import { doors } from '../chaos/doors.ts';
+import { doors } from '../chaos/doors/index.ts';
 import { drain } from '../chaos/drain.ts';
 import { startLoad } from '../chaos/load.ts';
 import { SentTexts } from '../chaos/sent.ts';

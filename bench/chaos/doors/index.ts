@@ -1,0 +1,5 @@
+import type { Door } from './door.ts';
+import { sms } from './sms.ts';
+
+/** All doors that the load goes through in turn. */
+export const doors: Readonly<Record<string, Door>> = { sms };
