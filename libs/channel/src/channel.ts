@@ -4,7 +4,7 @@ import { decodeEvent, type AdapterName } from '#libs/contract';
 import { createSealer, followKeyFile, keyFileAt, openKeyring, type Sealer } from '#libs/privacy';
 import type { Assembly, ServiceContext } from '#libs/service';
 import { keepHouse, openStore, OutboxRelay, outboxMetrics, storeMigrations, type MigrationClass, type Store } from '#libs/store';
-import type { AnswerSender } from './answers/provider.ts';
+import type { AnswerSender, DeliveryReport } from './answers/provider.ts';
 import { AnswerWorker } from './answers/send.ts';
 import { takeAnswers } from './answers/take.ts';
 import { followCity, type CurrentCity } from './city.ts';
@@ -52,11 +52,19 @@ export interface Channel {
   metrics: ChannelMetrics;
   /** One more way in which answers leave, of accounts that no webhook provider serves; before the service has started. */
   answerBy(sender: AnswerSender): void;
-  /** One more consumer of this service, for other topics than answers.v1; to be put among the assembly's transports. */
-  transport(group: string): KafkaTransport;
+  /** What came to be known, by another way than `report`, of an answer that was sent; false when it is none of ours. */
+  reported(report: DeliveryReport): Promise<boolean>;
+  /**
+   * One more consumer of this service, for other topics than answers.v1; to be put among the assembly's transports. Its
+   * handlers name it: `@BatchPattern(topic, id)`.
+   */
+  transport(group: string, id: symbol): KafkaTransport;
   /** Everything of the service's assembly except its module. */
   assembly: Omit<Assembly, 'module'>;
 }
+
+/** Else a second consumer of the same service would be given the answers too. */
+export const answersTransport = Symbol('answers');
 
 const mediaRedirects = 5;
 const sendLeaseSeconds = 30;
@@ -117,14 +125,15 @@ async function assemble({ context, channel, providers: makeProviders, migrations
   const answers = new AnswerWorker({ ...shared, ...results, senders, leaseSeconds: sendLeaseSeconds });
   const listings = new ListingWorker({ ...shared, intake, sources, accounts: providers.flatMap((provider) => provider.listings ?? []), everySeconds: listingSeconds });
   const consumer = { connection, store, clock, logger, metrics: registry, fatal };
-  const transport = new KafkaTransport({ ...consumer, group: `${channel}-answers`, gather: answersGather });
+  const transport = new KafkaTransport({ ...consumer, group: `${channel}-answers`, gather: answersGather, transportId: answersTransport });
   const receiving = { intake, answers, metrics, logger };
   const named = (name: string) => providers.find((provider) => provider.name === name);
 
   return {
     intake, store, content, city, sources, sealer, metrics,
     answerBy: (sender) => void senders.push(sender),
-    transport: (group) => new KafkaTransport({ ...consumer, group: `${channel}-${group}` }),
+    reported: (report) => answers.report(report),
+    transport: (group, transportId) => new KafkaTransport({ ...consumer, group: `${channel}-${group}`, transportId }),
     receive: (name, request) => {
       const provider = named(name);
       return provider && receiveMessages(provider, request, receiving);

@@ -11,6 +11,7 @@ export { inbox } from './inbox.ts';
 export { outbox } from './outbox/outbox.ts';
 export type { OutboxPublisher, OutboxRow, OutgoingRecord, PublishReport, TopicPosition } from './outbox/port.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.ts';
+export { lead, type Leadership, type LeadershipOptions } from './outbox/leadership.ts';
 export { outboxMetrics } from './outbox/metrics.ts';
 export { pruneOutbox, republish, type Republish } from './outbox/retention.ts';
 export { keepHouse, type Housekeeping } from './housekeeping.ts';
