@@ -1,4 +1,4 @@
-import { planOf, victimsOf, type Action } from './plan.ts';
+import { killsOf, planOf, victimsOf, type Action } from './plan.ts';
 
 const seeds = Array.from({ length: 200 }, (_, seed) => seed);
 const killed = (plan: Action[]): string[] => plan.flatMap((action) => (action.kind === 'kill' ? [action.victim] : []));
@@ -42,4 +42,12 @@ it('goes for the servers and the services on the way first where the time is sho
     expect(frozen(plan).length).toBeGreaterThanOrEqual(2);
     expect(failpoints(plan).length).toBeGreaterThanOrEqual(2);
   }
+});
+
+it('one victim is killed again and again, apart, and at the same instants for the same seed', () => {
+  const kills = killsOf('hotline', 1, 1);
+  expect(kills.length).toBeGreaterThanOrEqual(5);
+  expect(kills.every((action) => action.kind === 'kill' && action.victim === 'hotline')).toBe(true);
+  for (const [n, { at }] of kills.slice(1).entries()) expect(at - kills[n]!.at).toBeGreaterThanOrEqual(7000);
+  expect(killsOf('hotline', 1, 1)).toEqual(kills);
 });

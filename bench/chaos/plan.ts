@@ -20,6 +20,7 @@ const quietEnd = 12_000;
 const killsApart = { least: 10_000, most: 13_500 };
 /** Its three victims are each met again and again: a server that ran ten seconds is started again without a longer pause. */
 const killsApartSingle = { least: 12_500, most: 14_000 };
+const killsApartOfOne = { least: 7000, most: 9000 };
 const freezesApart = 14_000;
 const failpointsApart = 18_000;
 const frozenFor = 5000;
@@ -49,7 +50,12 @@ export function planOf(seed: number, minutes: number, single: boolean): Action[]
   ].sort((a, b) => a.at - b.at);
 }
 
-function killInstants(chance: Chance, end: number, apart: typeof killsApart): number[] {
+/** One victim, killed again and again: a service that ran some seconds is started again at once. */
+export function killsOf(victim: string, seed: number, minutes: number): Action[] {
+  return killInstants(chanceOf(seed), minutes * 60_000 - quietEnd, killsApartOfOne).map((at): Action => ({ at, kind: 'kill', victim }));
+}
+
+function killInstants(chance: Chance, end: number, apart: { least: number; most: number }): number[] {
   const instants: number[] = [];
   const gap = (): number => apart.least + chance.fraction() * (apart.most - apart.least);
   for (let at = quietBegin + chance.fraction() * 5000; at < end; at += gap()) instants.push(Math.round(at));

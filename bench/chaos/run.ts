@@ -9,7 +9,7 @@ import { chanceOf } from './chance.ts';
 import { doors } from './doors/index.ts';
 import { drain, type Drained } from './drain.ts';
 import { startLoad } from './load.ts';
-import { planOf } from './plan.ts';
+import { killsOf, planOf } from './plan.ts';
 import { SentTexts } from './sent.ts';
 import { carryOut, nameOf, type Carried } from './strikes.ts';
 import { Topics } from './topics.ts';
@@ -21,20 +21,24 @@ export interface ChaosOptions {
   single: boolean;
   /** Appeals a second. */
   rate: number;
+  /** Kills this adapter and nothing else, while appeals come through its own doors. */
+  victim?: string;
 }
 
 const longestDrain = 60_000;
 
 /** One run on a gateway of its own; true when nothing differs and every action was carried out. */
 export async function runChaos(options: ChaosOptions, say: (line: string) => void): Promise<boolean> {
-  const { root, minutes, seed, single, rate } = options;
-  const plan = planOf(seed, minutes, single);
-  say(`chaos with seed ${seed}: ${minutes} min at ${rate} appeals/s, ${single ? 'one process' : 'nine processes'}, ${plan.filter(({ kind }) => kind === 'kill').length} kills`);
+  const { root, minutes, seed, single, rate, victim } = options;
+  const plan = victim === undefined ? planOf(seed, minutes, single) : killsOf(victim, seed, minutes);
+  const open = Object.fromEntries(Object.entries(doors).filter(([, { service }]) => victim === undefined || service === victim));
+  if (Object.keys(open).length === 0) throw new Error(`no door leads to ${victim ?? ''}: name an adapter, ${[...new Set(Object.values(doors).map(({ service }) => service))].join(', ')}`);
+  say(`chaos with seed ${seed}: ${minutes} min at ${rate} appeals/s by ${Object.keys(open).join(', ')}; ${single ? 'one process' : 'nine processes'}, ${plan.filter(({ kind }) => kind === 'kill').length} kills`);
   const gateway = await startGateway({ root, single, failpoints: true });
   try {
     const sent = new SentTexts(gateway.places.outbox);
     const began = performance.now();
-    const load = startLoad({ rate, doors, chance: chanceOf(seed + 1), bring: (door, appeal) => door.bring(appeal, gateway) });
+    const load = startLoad({ rate, doors: open, chance: chanceOf(seed + 1), bring: (door, appeal) => door.bring(appeal, gateway) });
     const striking = carryOut(plan, gateway, { brought: load.brought, sent }, (line) => say(`  ${line}`));
     await Promise.race([delay(minutes * 60_000), striking.then(() => delay(minutes * 60_000))]);
     const seconds = (performance.now() - began) / 1000;
@@ -43,8 +47,8 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
     const [carried, drained] = await Promise.all([striking, drain(load, new Topics(gateway.credentials), sent, longestDrain)]);
     const wrong = faultsOf(carried, drained);
     const result = {
-      name: `chaos-${seed}${single ? '-single' : ''}`, at: new Date().toISOString(), machine: thisMachine(), commit: commitOf(root),
-      settings: { minutes, seed, single, rate },
+      name: victim === undefined ? `chaos-${seed}${single ? '-single' : ''}` : `chaos-kills-${victim}`, at: new Date().toISOString(), machine: thisMachine(), commit: commitOf(root),
+      settings: { minutes, seed, single, rate, doors: Object.keys(open) },
       acceptedPerSecond: accepted / seconds, retries: load.brought.reduce((sum, { attempts }) => sum + attempts - 1, 0),
       drainSeconds: drained.seconds, counts: drained.counts, differences: wrong.slice(0, 50),
       actions: carried.map(({ action, at, ready, flows }) => ({ what: nameOf(action), at, ready, flows })),
