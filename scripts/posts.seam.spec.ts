@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { xlsxOf } from '#libs/documents';
 import { withKeysForMonths, withoutMonths, type SealingKeysFile } from '#libs/privacy';
 import { silentLogger, systemClock, systemRandom } from '#libs/service';
 import { openStore, storeMigrations, type Store } from '#libs/store';
 import { routingMigrations } from '../apps/routing/src/records/migrations.ts';
 import { provisionRole, testDatabase, type TestDatabase } from '../test/servers.ts';
-import { xlsxOf } from './posts/testing/xlsx.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,1 +1,4 @@
-export {};
+export { csvLine } from './sheet/csv.ts';
+export { cellText, cellTime, mapRows, type Headings, type MappedRow, type MappedRows } from './sheet/map-rows.ts';
+export { readSheet, type Cell, type SheetFault, type SheetLimits, type SheetRead, type SheetRow } from './sheet/read-sheet.ts';
+export { xlsxOf } from './sheet/write-xlsx.ts';
