@@ -4,7 +4,10 @@ import type { Sealer } from '#libs/privacy';
 import type { Clock, Random } from '#libs/service';
 import { outbox, type Store } from '#libs/store';
 import { answerable, writeLetters, type Letter } from '../effects/tell-citizens.ts';
+import { writeTasks } from '../effects/tasks.ts';
+import type { TaskDraft } from '../intake/opening.ts';
 import { openMessage } from '../intake/read-record.ts';
+import { inLoop, mostAnIntervalAnswers } from './loop-guard.ts';
 import { hashPin, newPin } from './pin.ts';
 
 export interface AcknowledgeDeps {
@@ -36,15 +39,19 @@ export async function acknowledge(deps: AcknowledgeDeps): Promise<boolean> {
     [atOnce],
   );
   if (waiting.length === 0) return false;
-  const prepared = await Promise.all(waiting.map((row) => prepare(row, deps)));
   const at = deps.clock.now();
+  const [prepared, loops] = await Promise.all([
+    Promise.all(waiting.map((row) => prepare(row, deps))), inLoop(deps.store, waiting.map(({ case_id }) => case_id), at),
+  ]);
   await deps.store.transaction(async (tx) => {
     // Another instance may have prepared the same: who deletes the row acknowledges.
     const taken = await tx.query<{ case_id: string }>(
       'DELETE FROM acknowledgements WHERE case_id = ANY($1::uuid[]) RETURNING case_id', [waiting.map(({ case_id }) => case_id)],
     );
     const mine = new Set(taken.map(({ case_id }) => case_id));
-    const going = prepared.flatMap((item) => (item && mine.has(item.letter.caseId) ? [item] : []));
+    const answered = prepared.flatMap((item) => (item && mine.has(item.letter.caseId) ? [item] : []));
+    const going = answered.filter(({ letter }) => !loops.has(letter.caseId));
+    await writeTasks(tx, answered.filter(({ letter }) => loops.has(letter.caseId)).map(({ letter }) => ({ caseId: letter.caseId, task: unanswered })), deps.random, at);
     await tx.defer(
       'INSERT INTO case_pins (case_id, hash) SELECT * FROM unnest($1::uuid[], $2::text[])',
       [going.map(({ letter }) => letter.caseId), going.map(({ hash }) => hash)],
@@ -56,6 +63,12 @@ export async function acknowledge(deps: AcknowledgeDeps): Promise<boolean> {
   });
   return waiting.length === atOnce;
 }
+
+const unanswered: TaskDraft = {
+  kind: 'call-back',
+  subject: `not acknowledged: its sender opened more than ${mostAnIntervalAnswers} cases within an hour, perhaps a machine answers our answers`,
+  detail: {},
+};
 
 /** Undefined where no answer can go: that case has a call-back task since its opening. */
 async function prepare(row: Waiting, deps: AcknowledgeDeps): Promise<{ letter: Letter; hash: string } | undefined> {

@@ -2,6 +2,7 @@ import { renderTemplate, type City, type TemplateName, type TemplateValues } fro
 import { answersTopic, derivedId, encodeEvent, eventTypes, type Answer, type AnswerTemplate } from '#libs/contract';
 import type { Sealer } from '#libs/privacy';
 import type { OutboxRow, Tx } from '#libs/store';
+import { writesWithoutEnd } from '../answers/loop-guard.ts';
 import type { TaskDraft } from '../intake/opening.ts';
 import { writeRows } from '../records/cases.ts';
 import type { OpenedMessage } from '../view/department-view.ts';
@@ -34,6 +35,7 @@ export async function tellCitizens(
   const tasks: { caseId: string; task: TaskDraft }[] = [];
   for (const step of steps) {
     for (const notice of citizenNoticesOf(step)) {
+      if (notice.template === 'joined' && writesWithoutEnd(step.story.messages)) continue;
       const to = answerable(step.story.messages);
       const unit = deps.city.units.get(step.state.unit)?.name ?? step.state.unit;
       const values = { number: step.state.number, unit, text: notice.text };

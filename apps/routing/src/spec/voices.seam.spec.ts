@@ -106,3 +106,22 @@ it('a source that fails is one task, and none any more when it works', async () 
   await source('failing', 'it hangs');
   await until('the next task', async () => (await tasks('source')).length === 1);
 });
+
+it('who opens case after case within an hour is acknowledged no more, and a person looks', async () => {
+  const before = await kit.sql<{ id: string }>('SELECT id FROM cases');
+  // Each goes to its unit at once, so time alone joins none to the one before.
+  for (let n = 0; n < 15; n += 1) await kit.publish({ text: `和中路的路灯坏了，第${n}盏`, from: '+8613955500099' });
+  const own = await until('fifteen cases', async () => {
+    const all = await kit.sql<{ id: string }>('SELECT id FROM cases');
+    return all.length === before.length + 15 && all.map(({ id }) => id).filter((id) => !before.some((one) => one.id === id));
+  });
+  await until('what becomes of them', async () => {
+    clock.jumpTo(new Date(clock.now().getTime() + 1000));
+    return (await kit.sql('SELECT 1 FROM acknowledgements')).length === 0;
+  });
+  const acknowledged = await kit.sql("SELECT 1 FROM answers WHERE kind = 'acknowledgement' AND case_id = ANY($1)", [own]);
+  const looked = await kit.sql("SELECT 1 FROM tasks WHERE subject LIKE 'not acknowledged: %' AND case_id = ANY($1)", [own]);
+  // Those that were opened before it was seen have theirs.
+  expect(acknowledged.length).toBeLessThanOrEqual(12);
+  expect(acknowledged.length + looked.length).toBe(15);
+});
