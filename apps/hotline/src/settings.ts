@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { channelSettings } from '#libs/channel';
+import { channelSettings, twilioSettings, voiceSettings } from '#libs/channel';
 
-export const hotlineSettings = { ...channelSettings };
+export const hotlineSettings = { ...channelSettings, ...twilioSettings, ...voiceSettings };
 export type HotlineSettings = z.output<z.ZodObject<typeof hotlineSettings>>;

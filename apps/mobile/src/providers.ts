@@ -1,11 +1,17 @@
-import type { CurrentCity, WebhookProvider } from '#libs/channel';
+import { twilioAccounts, twilioVoice, type CurrentCity, type WebhookProvider } from '#libs/channel';
 import type { ServiceContext } from '#libs/service';
+import { aliyun } from './aliyun/aliyun.ts';
 import type { MobileSettings } from './settings.ts';
+import { tencent } from './tencent/tencent.ts';
 import { twilio } from './twilio/twilio.ts';
 
-/** The SMS providers of this service. A new one: its folder with its table of good and bad inputs, and a line here. */
-export function smsProviders({ settings, fetch, logger }: ServiceContext<MobileSettings>, city: CurrentCity): WebhookProvider[] {
+/** The providers of this service. A new one: its folder with its table of good and bad inputs, and a line here. */
+export function smsProviders({ settings, setting, fetch, logger, clock, random }: ServiceContext<MobileSettings>, city: CurrentCity): WebhookProvider[] {
+  const accounts = twilioAccounts({ settings, city, channel: 'mobile', setting, isLine: ({ numberSetting }) => numberSetting === 'TWILIO_NUMBER' });
   return [
-    twilio({ settings, city, fetch, logger }),
-  ];
+    twilio({ settings, accounts, fetch, logger }),
+    twilioVoice({ settings, accounts, city, channel: 'mobile', fetch, logger }),
+    aliyun({ settings, city, fetch, clock, random }),
+    tencent({ settings, city, fetch, clock }),
+  ].filter((provider) => provider !== undefined);
 }

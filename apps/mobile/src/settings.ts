@@ -1,6 +1,11 @@
 import type { z } from 'zod';
-import { channelSettings } from '#libs/channel';
-import { twilioSettings } from './twilio/settings.ts';
+import { channelSettings, numberAtTwilio, twilioSettings, voiceSettings } from '#libs/channel';
+import { requiredInProduction } from '#libs/service';
+import { aliyunSettings } from './aliyun/settings.ts';
+import { tencentSettings } from './tencent/settings.ts';
 
-export const mobileSettings = { ...channelSettings, ...twilioSettings };
+export const mobileSettings = {
+  ...channelSettings, ...twilioSettings, ...voiceSettings, ...aliyunSettings, ...tencentSettings,
+  TWILIO_NUMBER: requiredInProduction(numberAtTwilio.describe('the number at Twilio, e.g. +8613800001234')),
+};
 export type MobileSettings = z.output<z.ZodObject<typeof mobileSettings>>;

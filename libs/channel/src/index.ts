@@ -39,3 +39,12 @@ export { createSources, type Source, type Sources } from './sources/sources.ts';
 export { addText, type LaterText } from './parts/add-text.ts';
 export { mergeParts, personsTranscript, type Merged, type Part, type PartContent } from './parts/merge.ts';
 export { parseMultipart, type Multipart, type MultipartFile } from './http/multipart.ts';
+
+export { lineOf, twilioAccounts, type TwilioAccount, type TwilioAccounts } from './twilio/accounts.ts';
+export { createTwilioApi, twilioMediaAccess, type TwilioApi, type TwilioResource } from './twilio/api.ts';
+export { phoneOf, plainNumber } from './twilio/numbers.ts';
+export { numberAtTwilio, twilioSettings, type TwilioSettings } from './twilio/settings.ts';
+export { verifyTwilio, type TwilioForm } from './twilio/verify.ts';
+export { voiceController } from './twilio/voice/controller.ts';
+export { voiceSettings, type VoiceSettings } from './twilio/voice/settings.ts';
+export { twilioVoice, type TwilioVoiceParts } from './twilio/voice/voice.ts';

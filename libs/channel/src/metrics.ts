@@ -7,6 +7,7 @@ export interface ChannelMetrics {
   conflicts: Counter<'medium' | 'account'>;
   unreadable: Counter<'medium' | 'account'>;
   refused: Counter<'provider' | 'reason'>;
+  ignored: Counter<'provider' | 'event'>;
   acceptSeconds: Histogram<'outcome'>;
   batchSize: Histogram;
   media: Counter<'provider' | 'outcome'>;
@@ -24,6 +25,7 @@ export function channelMetrics(registry: Registry): ChannelMetrics {
     conflicts: counter('messages_conflict_total', 'Messages whose identity was there before with another content.', ['medium', 'account']),
     unreadable: counter('messages_unreadable_total', 'Authentic messages in which nothing could be read.', ['medium', 'account']),
     refused: counter('webhooks_refused_total', 'Requests refused at the door.', ['provider', 'reason']),
+    ignored: counter('webhooks_ignored_total', 'Authentic requests that bring nothing which is kept.', ['provider', 'event']),
     acceptSeconds: new Histogram({
       name: 'minsheng_accept_seconds', help: 'From the item at hand to its commit.', labelNames: ['outcome'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10], registers,

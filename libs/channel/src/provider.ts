@@ -10,6 +10,10 @@ export interface Authentic {
   messages(): InboundItem[];
   /** What it says about texts that we sent: several, one, or nothing of interest. */
   reports(): DeliveryReport[];
+  /** Why it is answered and not kept (an event of a kind that we do not need): a word of ours, for the figures. */
+  ignored?: string;
+  /** Its answer, where that does not depend on what was stored. */
+  response?: HttpAnswer;
 }
 
 /** Why a request is refused with 403; one of a few words, for the figures. */

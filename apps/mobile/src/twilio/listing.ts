@@ -1,7 +1,8 @@
-import { providerTime, type InboundItem, type ListedAccount, type ListedMessage } from '#libs/channel';
-import type { TwilioAccount, TwilioAccounts } from './accounts.ts';
-import type { TwilioApi, TwilioResource } from './api.ts';
-import { lineOf, toItem, twilioName } from './message.ts';
+import {
+  lineOf, providerTime, type InboundItem, type ListedAccount, type ListedMessage, type TwilioAccount, type TwilioAccounts, type TwilioApi,
+  type TwilioResource,
+} from '#libs/channel';
+import { toItem, twilioName } from './message.ts';
 
 /** Each number can be listed for what it received. */
 export function twilioListings(accounts: TwilioAccounts, api: TwilioApi): ListedAccount[] {

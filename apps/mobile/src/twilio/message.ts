@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { normalisePhone } from '#libs/privacy';
 import {
-  fieldOf, repairMojibake, unknownCorrespondent, type FormField, type HttpAnswer, type InboundItem, type MediaReference,
+  fieldOf, isAutomaticReply, lineOf, phoneOf, plainNumber, repairMojibake, unknownCorrespondent, type FormField, type HttpAnswer, type InboundItem, type MediaReference,
+  type TwilioAccount, type TwilioAccounts,
 } from '#libs/channel';
-import { plainNumber, type TwilioAccount, type TwilioAccounts } from './accounts.ts';
 
 export const twilioName = 'twilio';
 
@@ -58,28 +57,13 @@ export function toItem(message: TwilioMessage, account: TwilioAccount, accounts:
     correspondent: phone === undefined ? unknownCorrespondent : { phones: [phone], emails: [], capacity: 'self' },
     ...(canBeAnswered(from) ? { replyTo: { medium: 'sms', address: plainNumber(from) } } : {}),
     ...(receivedAt === undefined ? {} : { receivedAt }),
+    ...(isAutomaticReply(repaired.text) ? { automatic: 'auto-reply' as const } : {}),
     ...(empty
       ? { text: '', unreadable: 'neither a sender nor a text nor a file is in it' }
       : { text: repaired.text, textOrigin: { kind: 'typed', confidence: Math.min(message.confidence, repaired.confidence) } }),
     media,
     response: () => emptyTwiml,
   };
-}
-
-/**
- * The line of a number. A number that no line has (new at Twilio, not yet in the settings) is still the city's: its
- * messages come in on the first line of its Twilio account.
- */
-export function lineOf(to: string, account: TwilioAccount): string {
-  const line = account.lines.get(plainNumber(to)) ?? [...account.lines.values()][0];
-  if (line === undefined) throw new Error(`the Twilio account ${account.sid} has no lines`);
-  return line;
-}
-
-/** E.164, also of numbers newer than the numbering plan that we know; a short code or a name is nobody's phone. */
-function phoneOf(from: string): string | undefined {
-  const number = plainNumber(from);
-  return normalisePhone(number) ?? (/^\+[1-9]\d{6,14}$/.test(number) ? number : undefined);
 }
 
 function canBeAnswered(from: string): boolean {

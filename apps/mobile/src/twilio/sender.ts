@@ -1,7 +1,4 @@
-import type { AnswerSender, OutgoingText } from '#libs/channel';
-import { providerTime } from '#libs/channel';
-import type { TwilioAccounts } from './accounts.ts';
-import type { TwilioApi } from './api.ts';
+import { providerTime, type AnswerSender, type OutgoingText, type TwilioAccounts, type TwilioApi } from '#libs/channel';
 import { splitText } from './split.ts';
 
 /** Clocks differ: a text may be dated a little before we asked for it. */

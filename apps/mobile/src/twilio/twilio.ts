@@ -1,24 +1,21 @@
-import type { CurrentCity, WebhookProvider } from '#libs/channel';
+import {
+  createTwilioApi, lineOf, plainNumber, twilioMediaAccess, verifyTwilio, type TwilioAccounts, type TwilioSettings, type WebhookProvider,
+} from '#libs/channel';
 import type { Logger } from '#libs/service';
-import { plainNumber, twilioAccounts } from './accounts.ts';
-import { authorisation, createTwilioApi } from './api.ts';
 import { twilioListings } from './listing.ts';
-import { emptyTwiml, lineOf, messageOfForm, toItem, twilioName } from './message.ts';
+import { emptyTwiml, messageOfForm, toItem, twilioName } from './message.ts';
 import { reportOfForm } from './reports.ts';
 import { twilioSender } from './sender.ts';
-import type { TwilioSettings } from './settings.ts';
-import { verifyTwilio } from './verify.ts';
 
 export interface TwilioParts {
   settings: TwilioSettings & { PUBLIC_URL: string };
-  city: CurrentCity;
+  accounts: TwilioAccounts;
   fetch: typeof fetch;
   logger: Logger;
 }
 
 /** SMS and MMS by Twilio: webhooks, lists of what was missed, answers, and reports about them. */
-export function twilio({ settings, city, fetch: fetcher, logger }: TwilioParts): WebhookProvider {
-  const accounts = twilioAccounts(settings, city);
+export function twilio({ settings, accounts, fetch: fetcher, logger }: TwilioParts): WebhookProvider {
   const api = createTwilioApi(settings.TWILIO_API_URL, fetcher);
   return {
     name: twilioName,
@@ -37,10 +34,7 @@ export function twilio({ settings, city, fetch: fetcher, logger }: TwilioParts):
       };
     },
     answer: () => emptyTwiml,
-    mediaAccess(line) {
-      const found = accounts.ofLine(line);
-      return found && { origin: new URL(settings.TWILIO_API_URL).origin, headers: authorisation(found.account) };
-    },
+    mediaAccess: twilioMediaAccess(accounts, settings.TWILIO_API_URL),
     sender: twilioSender(accounts, api, `${settings.PUBLIC_URL}/mobile/sms/${twilioName}/status`),
     listings: twilioListings(accounts, api),
   };

@@ -8,7 +8,7 @@ import type { HttpAnswer, WebhookRequest } from './exchange.ts';
 export interface ReceiveParts {
   intake: Pick<Intake, 'accept'>;
   answers: Pick<AnswerWorker, 'report'>;
-  metrics: Pick<ChannelMetrics, 'refused'>;
+  metrics: Pick<ChannelMetrics, 'refused' | 'ignored'>;
   logger: Logger;
 }
 
@@ -17,8 +17,10 @@ export interface ReceiveParts {
  * @throws Problem 403 unless it is authentic, 503 when any message of it is not stored: then all of it is to come again
  */
 export async function receiveMessages(provider: WebhookProvider, request: WebhookRequest, parts: ReceiveParts): Promise<HttpAnswer> {
-  const items = authentic(provider, request, parts).messages();
-  return provider.answer(await Promise.all(items.map((item) => parts.intake.accept(item))));
+  const opened = authentic(provider, request, parts);
+  if (opened.ignored !== undefined) parts.metrics.ignored.inc({ provider: provider.name, event: opened.ignored });
+  const accepted = await Promise.all(opened.messages().map((item) => parts.intake.accept(item)));
+  return opened.response ?? provider.answer(accepted);
 }
 
 /** A provider's report about texts that we sent. One about a text of somebody else is taken and forgotten. */

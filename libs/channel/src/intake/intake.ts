@@ -32,6 +32,8 @@ export interface Intake {
   addText(id: string, text: LaterText, tx?: Tx): Promise<number | undefined>;
   /** Of these identities of an account, those that were taken in before. */
   known(account: string, identities: readonly string[]): Promise<Set<string>>;
+  /** For each of these of an account, whether it was taken in before: the message, or where it is one, that part of it. */
+  knows(account: string, items: readonly { identity: string; part?: string }[]): Promise<boolean[]>;
   /** Whether items came within the last second: what is not urgent lets them go first. */
   busy(): boolean;
 }
@@ -130,6 +132,16 @@ export function createIntake(options: IntakeOptions): Intake {
         'SELECT message_id AS id FROM receipts WHERE message_id = ANY($1::uuid[])', [[...ids.keys()]],
       );
       return new Set(rows.map(({ id }) => ids.get(id) ?? ''));
+    },
+    async knows(account, items) {
+      const ids = items.map(({ identity }) => messageId(city.code, account, identity));
+      const rows = await store.query<{ known: boolean }>(
+        `SELECT CASE WHEN part IS NULL THEN EXISTS (SELECT 1 FROM receipts WHERE receipts.message_id = asked.message_id)
+           ELSE EXISTS (SELECT 1 FROM message_parts WHERE message_parts.message_id = asked.message_id AND message_parts.part = asked.part) END AS known
+         FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked (message_id, part, place) ORDER BY place`,
+        [ids, items.map(({ part }) => part ?? null)],
+      );
+      return rows.map(({ known }) => known);
     },
     busy: () => clock.now().getTime() - lastCame < 1000,
   };

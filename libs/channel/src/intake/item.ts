@@ -55,6 +55,8 @@ export interface InboundItem extends Partial<Pick<IntakeMessageReceived, Optiona
   text: string;
   files?: readonly AttachedFile[];
   media?: readonly MediaReference[];
+  /** Files that there should be and are not, and why: told as unavailable. */
+  lost?: readonly { role: Attachment['role']; reason: string }[];
   /** Why nothing could be read in it. It becomes a message all the same, for a person to look at. */
   unreadable?: string;
   /**

@@ -65,7 +65,8 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
     item.replyTo && parts.sealer.seal(keepable(item.replyTo), storedAt),
     Promise.all(references.map(({ url }) => parts.sealer.seal(url, storedAt))),
   ]);
-  const attachments = keepable([...stored, ...references.map(toFetch), attachmentOf(original)]);
+  const lost = (item.lost ?? []).map((file): Attachment => ({ state: 'unavailable', ...file }));
+  const attachments = keepable([...stored, ...references.map(toFetch), ...lost, attachmentOf(original)]);
   const receivedAt = item.receivedAt ?? storedAt;
   const written = instantIn(account.zone, storedAt);
   const at = (instant: Date) => (instant === storedAt ? written : instantIn(account.zone, instant));

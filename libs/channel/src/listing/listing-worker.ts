@@ -6,7 +6,7 @@ import type { ListedAccount, ListedMessage } from './listing.ts';
 
 export interface ListingWorkerOptions {
   store: Store;
-  intake: Pick<Intake, 'accept' | 'known'>;
+  intake: Pick<Intake, 'accept' | 'knows'>;
   accounts: readonly ListedAccount[];
   clock: Clock;
   logger: Logger;
@@ -99,11 +99,11 @@ async function since(store: Store, name: string, now: Date): Promise<Date> {
   return new Date((row?.readUntil.getTime() ?? now.getTime() - firstLook) - overlap);
 }
 
-async function notKnown(messages: readonly ListedMessage[], intake: Pick<Intake, 'known'>): Promise<ListedMessage[]> {
+async function notKnown(messages: readonly ListedMessage[], intake: Pick<Intake, 'knows'>): Promise<ListedMessage[]> {
   const unknown: ListedMessage[] = [];
   for (const [account, ofAccount] of Map.groupBy(messages, (message) => message.account)) {
-    const known = await intake.known(account, ofAccount.map(({ identity }) => identity));
-    unknown.push(...ofAccount.filter(({ identity }) => !known.has(identity)));
+    const known = await intake.knows(account, ofAccount);
+    unknown.push(...ofAccount.filter((_, index) => !known[index]));
   }
   return unknown;
 }

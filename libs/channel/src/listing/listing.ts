@@ -4,6 +4,8 @@ import type { InboundItem } from '../intake/item.ts';
 export interface ListedMessage {
   /** The identity that its webhook has too, so that what came both ways is one. */
   identity: string;
+  /** Which part of the message it is, where that comes in several: each is fetched that is not known. */
+  part?: string;
   account: string;
   /** When the provider had it. */
   at: Date;

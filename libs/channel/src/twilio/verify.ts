@@ -1,6 +1,8 @@
 // The module alone: the package's index loads the client, axios and 230 files more.
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
-import { fieldOf, parseForm, type FormField, type Refused, type WebhookRequest } from '#libs/channel';
+import type { WebhookRequest } from '../http/exchange.ts';
+import type { Refused } from '../provider.ts';
+import { fieldOf, parseForm, type FormField } from '../text/form.ts';
 import type { TwilioAccount, TwilioAccounts } from './accounts.ts';
 
 /** An authentic form, and the account whose token signed it. */

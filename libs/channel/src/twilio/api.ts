@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { SendOutcome } from '#libs/channel';
-import type { TwilioAccount } from './accounts.ts';
+import type { SendOutcome } from '../answers/provider.ts';
+import type { MediaAccess } from '../media/fetch-media.ts';
+import type { TwilioAccount, TwilioAccounts } from './accounts.ts';
 
 /** A message as Twilio's API gives it (2010-04-01, Messages); what we do not use is kept for the original. */
 export const twilioResource = z.looseObject({
@@ -16,7 +17,38 @@ export const twilioResource = z.looseObject({
 });
 export type TwilioResource = z.output<typeof twilioResource>;
 
-const page = z.object({ messages: z.array(twilioResource), next_page_uri: z.string().nullish() });
+/** A call as the API gives it (2010-04-01, Calls). */
+export const twilioCall = z.looseObject({
+  sid: z.string().min(1),
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+  direction: z.string(),
+  status: z.string(),
+  start_time: z.string().nullish(),
+  date_created: z.string().nullish(),
+  duration: z.string().nullish(),
+});
+export type TwilioCall = z.output<typeof twilioCall>;
+
+/** A recording of a call (2010-04-01, Recordings). */
+export const twilioRecording = z.looseObject({
+  sid: z.string().min(1),
+  call_sid: z.string(),
+  status: z.string(),
+  date_created: z.string().nullish(),
+  start_time: z.string().nullish(),
+  duration: z.string().nullish(),
+  error_code: z.coerce.string().nullish(),
+  uri: z.string(),
+});
+export type TwilioRecording = z.output<typeof twilioRecording>;
+
+const next = { next_page_uri: z.string().nullish() };
+const pages = {
+  messages: z.object({ messages: z.array(twilioResource), ...next }).transform(({ messages, ...page }) => ({ items: messages, ...page })),
+  calls: z.object({ calls: z.array(twilioCall), ...next }).transform(({ calls, ...page }) => ({ items: calls, ...page })),
+  recordings: z.object({ recordings: z.array(twilioRecording), ...next }).transform(({ recordings, ...page }) => ({ items: recordings, ...page })),
+};
 const mediaPage = z.object({
   media_list: z.array(z.object({ uri: z.string(), content_type: z.string().nullish() })),
   next_page_uri: z.string().nullish(),
@@ -29,6 +61,10 @@ export interface TwilioApi {
   createMessage(account: TwilioAccount, form: Record<string, string>): Promise<SendOutcome>;
   /** Newest first, page by page. Rejects when Twilio does not answer as it should. */
   messages(account: TwilioAccount, filter: Record<string, string>): AsyncIterable<TwilioResource[]>;
+  calls(account: TwilioAccount, filter: Record<string, string>): AsyncIterable<TwilioCall[]>;
+  recordings(account: TwilioAccount, filter: Record<string, string>): AsyncIterable<TwilioRecording[]>;
+  /** Where a recording lies, as a webhook would have it. */
+  recordingUrl(recording: TwilioRecording): string;
   /** The addresses of a message's files, as a webhook would have them. */
   media(account: TwilioAccount, messageSid: string): Promise<{ url: string; mediaType?: string }[]>;
 }
@@ -54,6 +90,16 @@ export function createTwilioApi(baseUrl: string, fetcher: typeof fetch): TwilioA
     return schema.parse(await response.json());
   };
   const home = ({ sid }: TwilioAccount) => `/2010-04-01/Accounts/${sid}`;
+  async function* list<Item>(
+    account: TwilioAccount, first: string, schema: z.ZodType<{ items: Item[]; next_page_uri?: string | null | undefined }>,
+  ): AsyncIterable<Item[]> {
+    let path: string | undefined = `${home(account)}/${first}`;
+    for (let count = 0; path !== undefined && count < mostPages; count += 1) {
+      const page: { items: Item[]; next_page_uri?: string | null | undefined } = await read(account, path, schema);
+      yield page.items;
+      path = page.next_page_uri ?? undefined;
+    }
+  }
 
   return {
     async createMessage(account, form) {
@@ -64,14 +110,10 @@ export function createTwilioApi(baseUrl: string, fetcher: typeof fetch): TwilioA
         return neverReached(error) ? { outcome: 'busy', reason: 'Twilio cannot be reached' } : { outcome: 'unknown', reason: 'Twilio’s answer was lost' };
       }
     },
-    async *messages(account, filter) {
-      let path: string | undefined = `${home(account)}/Messages.json?${new URLSearchParams(filter).toString()}`;
-      for (let pages = 0; path !== undefined && pages < mostPages; pages += 1) {
-        const { messages, next_page_uri: next }: z.output<typeof page> = await read(account, path, page);
-        yield messages;
-        path = next ?? undefined;
-      }
-    },
+    messages: (account, filter) => list(account, `Messages.json?${new URLSearchParams(filter).toString()}`, pages.messages),
+    calls: (account, filter) => list(account, `Calls.json?${new URLSearchParams(filter).toString()}`, pages.calls),
+    recordings: (account, filter) => list(account, `Recordings.json?${new URLSearchParams(filter).toString()}`, pages.recordings),
+    recordingUrl: ({ uri }) => new URL(uri.replace(/\.json$/, ''), baseUrl).href,
     async media(account, messageSid) {
       const { media_list: list } = await read(account, `${home(account)}/Messages/${messageSid}/Media.json?PageSize=100`, mediaPage);
       return list.map(({ uri, content_type: type }) => ({
@@ -81,7 +123,16 @@ export function createTwilioApi(baseUrl: string, fetcher: typeof fetch): TwilioA
   };
 }
 
-export function authorisation({ sid, tokens }: TwilioAccount): Record<string, string> {
+/** How files that lie at Twilio are opened: by the login of the account that the line is on. */
+export function twilioMediaAccess(accounts: TwilioAccounts, apiUrl: string): (line: string) => MediaAccess | undefined {
+  const { origin } = new URL(apiUrl);
+  return (line) => {
+    const found = accounts.ofLine(line);
+    return found && { origin, headers: authorisation(found.account) };
+  };
+}
+
+function authorisation({ sid, tokens }: TwilioAccount): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${sid}:${tokens[0] ?? ''}`).toString('base64')}` };
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { httpUrl, requiredInProduction, secret } from '#libs/service';
 
 const sid = z.string().regex(/^AC[0-9a-f]{32}$/i, 'not an account SID');
-const number = z.string().regex(/^\+?[1-9]\d{2,14}$/, 'not a number like +8613800001234 or a short code');
+/** E.164, or a short code. */
+export const numberAtTwilio = z.string().regex(/^\+?[1-9]\d{2,14}$/, 'not a number like +8613800001234 or a short code');
 /** The first is in force and signs our own calls; the others, separated by commas, count while it is being replaced. */
 const tokens = secret('the auth token; while it is replaced: the new one, a comma, the old one')
   .transform((text) => text.split(',').map((token) => token.trim()).filter((token) => token !== ''))
@@ -11,14 +12,13 @@ const tokens = secret('the auth token; while it is replaced: the new one, a comm
 const furtherAccounts = z.array(z.strictObject({
   sid,
   token: tokens,
-  numbers: z.record(number, z.string().min(1)),
+  numbers: z.record(numberAtTwilio, z.string().min(1)),
 }));
 
-/** One Twilio account, or several with numbers of their own. */
+/** One Twilio account for all lines whose numbers are settings of their own, and further ones with their numbers. */
 export const twilioSettings = {
   TWILIO_ACCOUNT_SID: requiredInProduction(sid.describe('the SID of the Twilio account, AC and 32 hex digits')),
   TWILIO_AUTH_TOKEN: requiredInProduction(tokens),
-  TWILIO_NUMBER: requiredInProduction(number.describe('the number at Twilio, e.g. +8613800001234')),
   TWILIO_ACCOUNTS: z.string().transform((text, context) => {
     const parsed = furtherAccounts.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
