@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { copyConsoleFiles } from './console-files.ts';
+import { copyTipsFiles } from './tips-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -41,6 +42,7 @@ export async function build() {
   await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, strictExecutionOrder: true });
   await bundle.close();
   copyConsoleFiles(root, `${root}dist/console-files`);
+  copyTipsFiles(root, `${root}dist/tips-files`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
