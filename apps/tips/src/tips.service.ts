@@ -1,5 +1,7 @@
 import { assembleAdapter } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
+import { webForm, webFormControllers } from './form/web-form.ts';
+import { open311, open311Controllers, Open311Requests1795694400000 } from './open311/open311.ts';
 import { WebAnswers1795693800000 } from './receipts/migrations.ts';
 import { openReceipts, receiptsToken } from './receipts/receipts.ts';
 import { tipsSettings } from './settings.ts';
@@ -9,12 +11,14 @@ export const tipsService: ServiceDefinition<typeof tipsSettings> = {
   name: 'tips',
   settings: tipsSettings,
   assemble: (context) => assembleAdapter({
-    context, channel: 'tips', controllers: [], providers: () => [],
-    migrations: [WebAnswers1795693800000],
+    context, channel: 'tips', controllers: [...webFormControllers, ...open311Controllers], providers: () => [],
+    migrations: [WebAnswers1795693800000, Open311Requests1795694400000],
     extras(channel) {
       const receipts = openReceipts({ store: channel.store, sealer: channel.sealer, clock: context.clock });
       channel.answerBy(receipts.sender);
-      return { providers: [{ provide: receiptsToken, useValue: receipts }] };
+      const form = webForm(context, channel, receipts);
+      const georeport = open311(context, channel, receipts);
+      return { ...georeport, providers: [{ provide: receiptsToken, useValue: receipts }, ...form.providers, ...georeport.providers] };
     },
   }),
 };
