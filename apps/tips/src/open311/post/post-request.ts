@@ -12,9 +12,6 @@ import { withoutKey } from './without-key.ts';
 /** The account of accounts.yaml that takes in what comes by Open311. */
 export const accountKey = 'open311';
 
-/** Milliseconds: clients of a `realtime` service want the number in the answer; who cannot be told it in time gets a token. */
-const numberWithin = 8000;
-
 /**
  * POST /requests, whole: key → limit → form → what it says → kept durably → number and PIN, or a token.
  * @throws Problem as GeoReport v2 has errors (see `standardErrors`)
@@ -45,13 +42,13 @@ export async function postRequest(request: FastifyRequest, keys: KeyRing, parts:
       errors: [{ field: 'Idempotency-Key', message: 'was used for another content', remedy: 'send a new key with a new content' }],
     });
   }
-  const receipt = await receipts.wait(kept.messageId, numberWithin);
+  const receipt = await receipts.wait(kept.messageId, settings.OPEN311_NUMBER_SECONDS * 1000);
   const notice = receipt === undefined
-    ? `诉求已收到，编号稍后可凭token查询。`
+    ? '诉求已收到，编号稍后可凭token查询。'
     : `诉求已受理，编号${receipt.number}，查询码${receipt.pin}，请妥善保管，勿告诉他人。`;
   return [{
     ...(receipt === undefined ? { token: kept.messageId } : { service_request_id: receipt.number }),
-    service_notice: notice, account_id: posted.accountId ?? null,
+    service_notice: posted.outside ? `${notice}所选位置在${city.name}范围之外，请核对。` : notice, account_id: posted.accountId ?? null,
   }];
 }
 

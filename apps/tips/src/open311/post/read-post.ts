@@ -2,6 +2,7 @@ import type { City, Subcategory } from '#libs/city';
 import type { Correspondent, Place } from '#libs/contract';
 import { normaliseMail, normalisePhone } from '#libs/privacy';
 import { invalid, notFound, type FieldError } from '#libs/service';
+import { placeOf } from '../../place/place-of.ts';
 import { readAttributes } from './attributes.ts';
 
 /** A request as its sender means it. Who he is, he only claims. */
@@ -11,6 +12,8 @@ export interface PostedRequest {
   /** Description and answers to what the service asks. */
   text: string;
   place: Place;
+  /** The point lies outside the city: kept, and said. */
+  outside: boolean;
   address?: string;
   addressId?: string;
   correspondent: Correspondent;
@@ -36,7 +39,7 @@ export function readPost(fields: ReadonlyMap<string, readonly string[]>, city: C
   const service = serviceOf(code, city);
 
   const errors = tooLong(fields);
-  const { place, address, addressId } = placeOf(fields, errors);
+  const { place, outside, address, addressId } = whereOf(fields, city, errors);
   const { answers, errors: wrongAnswers } = readAttributes(service, fields);
   const media = mediaOf(fields, errors);
   errors.push(...wrongAnswers);
@@ -45,7 +48,7 @@ export function readPost(fields: ReadonlyMap<string, readonly string[]>, city: C
   const description = fields.get('description')?.[0] ?? '';
   const accountId = fields.get('account_id')?.[0];
   return {
-    service, description, place, media,
+    service, description, place, outside, media,
     text: [...(description === '' ? [] : [description]), ...answers.map(({ line }) => line)].join('\n'),
     correspondent: correspondentOf(fields, city),
     ...(address === undefined ? {} : { address }), ...(addressId === undefined ? {} : { addressId }), ...(accountId === undefined ? {} : { accountId }),
@@ -71,9 +74,9 @@ function tooLong(fields: ReadonlyMap<string, readonly string[]>): FieldError[] {
       ? [{ field, message: `is longer than ${most} characters`, remedy: 'shorten it' }] : []));
 }
 
-function placeOf(
-  fields: ReadonlyMap<string, readonly string[]>, errors: FieldError[],
-): Pick<PostedRequest, 'place' | 'address' | 'addressId'> {
+function whereOf(
+  fields: ReadonlyMap<string, readonly string[]>, city: City, errors: FieldError[],
+): Pick<PostedRequest, 'place' | 'outside' | 'address' | 'addressId'> {
   const [lat, long, address, addressId] = ['lat', 'long', 'address_string', 'address_id'].map((name) => fields.get(name)?.[0]);
   const latitude = degrees('lat', lat, 90, errors);
   const longitude = degrees('long', long, 180, errors);
@@ -84,10 +87,9 @@ function placeOf(
     errors.push({ field: 'location', message: 'was not provided', remedy: 'send lat and long, or address_string, or address_id' });
   }
   const text = address ?? (addressId === undefined ? undefined : `地址编号${addressId}`);
-  return {
-    place: { ...(text === undefined ? {} : { text }), ...(latitude === undefined || longitude === undefined ? {} : { latitude, longitude }) },
-    ...(address === undefined ? {} : { address }), ...(addressId === undefined ? {} : { addressId }),
-  };
+  const point = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
+  const { place = {}, remark } = placeOf({ text, point }, undefined, city);
+  return { place, outside: remark === 'outside', ...(address === undefined ? {} : { address }), ...(addressId === undefined ? {} : { addressId }) };
 }
 
 function degrees(field: string, text: string | undefined, most: number, errors: FieldError[]): number | undefined {
