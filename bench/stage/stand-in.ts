@@ -4,11 +4,11 @@ import { startChild } from '../../deploy/local/system/child.ts';
 import type { Actor, Stage } from './stage.ts';
 import { untilAnswers } from './until-answers.ts';
 
-/** Starts Twilio's stand-in for a stage; give its url to services as TWILIO_API_URL. */
+/** Starts the stand-ins for a stage; give their url to services as TWILIO_API_URL. */
 export async function startStandIn(stage: Stage): Promise<Actor> {
   const port = await freePort();
   const child = await startChild({
-    name: 'stand-ins', command: process.execPath, args: ['deploy/local/stand-ins/twilio-main.ts'], cwd: stage.root, tied: true,
+    name: 'stand-ins', command: process.execPath, args: ['deploy/local/stand-ins/main.ts'], cwd: stage.root, tied: true,
     logFile: join(stage.places.logs, 'stand-ins.log'),
     env: { ...process.env, ...stage.credentials.secrets, STAND_IN_PORT: String(port), STAND_IN_STATE: stage.places.outbox },
   });

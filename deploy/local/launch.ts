@@ -151,6 +151,7 @@ async function tellStory(input: LaunchInput, options: LaunchOptions, places: Pla
   await progress.step(options.single ? 'nine services in one process' : 'nine services', async (say) => {
     keep('service', runStandIns({
       ...input.env, ...credentials.secrets, STAND_IN_PORT: String(ports.standIns), STAND_IN_STATE: places.outbox,
+      STAND_IN_DOOR: credentials.url,
     }, places, parts));
     const processes = plan({ places, ports, credentials, port: options.port, single: options.single, city, outer: input.env });
     for (const planned of processes) keep('service', runService(planned, places, parts));
@@ -183,7 +184,7 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
     },
     departments: units,
     secrets: Object.fromEntries(Object.entries(input.env).flatMap(([name, value]) =>
-      /^TWILIO_|^CITY_KEY$/.test(name) && name !== 'TWILIO_API_URL' && value ? [[name, value]] : [])),
+      /^(?:TWILIO|ALIYUN|TENCENT)_|^CITY_KEY$/.test(name) && !name.endsWith('_API_URL') && value ? [[name, value]] : [])),
   });
   mkdirSync(places.storage, { recursive: true });
   writePrivate(places.credentials, credentials);

@@ -61,6 +61,8 @@ function common({ places, ports, credentials, city, outer }: PlanInput): NodeJS.
     CITY_FOLDER: city,
     STORAGE_URL: outer['STORAGE_URL'] ?? `file:${places.storage}`,
     TWILIO_API_URL: outer['TWILIO_API_URL'] ?? `http://127.0.0.1:${ports.standIns}`,
+    ALIYUN_SMS_API_URL: outer['ALIYUN_SMS_API_URL'] ?? `http://127.0.0.1:${ports.standIns}/aliyun`,
+    TENCENT_SMS_API_URL: outer['TENCENT_SMS_API_URL'] ?? `http://127.0.0.1:${ports.standIns}/tencent`,
     ...credentials.secrets,
   };
 }

@@ -6,6 +6,7 @@ import type { Clock, Random } from '#libs/service';
 import { localClock } from '../system/clock.ts';
 import { answerApi } from './twilio/api.ts';
 import { statusForm, twilioSignature } from './twilio/callbacks.ts';
+import { openCalls, type CallInput, type RegisteredCall } from './twilio/calls.ts';
 import { faultSchema, type Fault } from './twilio/faults.ts';
 import { mediaInputSchema, serveMedia, type MediaContent, type MediaInput } from './twilio/media.ts';
 import { openMemory } from './twilio/memory.ts';
@@ -26,6 +27,8 @@ export interface TwilioStandInOptions {
   fetch?: typeof fetch;
   /** How long after a message was taken it is sent, and after that delivered. */
   stepMilliseconds?: number;
+  /** Stand-ins for other providers at the same address: asked first; resolves with false for what is not theirs. */
+  others?: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;
 }
 
 /** A message from a citizen that Twilio "has", so that it can be listed and its media fetched. */
@@ -56,19 +59,21 @@ export interface TwilioStandIn {
   /** The next messages to be made meet these faults, one each. */
   failNext(...faults: Fault[]): void;
   registerInbound(input: InboundInput): RegisteredInbound;
+  registerCall(input: CallInput): RegisteredCall;
   close(): Promise<void>;
 }
 
 /**
- * Twilio's API on loopback, for the local default and for tests: takes messages, lists them, serves media, and calls
- * back signed. `GET /dev/outbox` shows what was sent; `POST /dev/inbound` and `/dev/faults` are registerInbound and
- * failNext for other processes.
+ * Twilio's API on loopback, for the local default and for tests: takes messages, lists them and calls, serves media and
+ * recordings, and calls back signed. `GET /dev/outbox` shows what was sent; `POST /dev/inbound`, `/dev/calls` and
+ * `/dev/faults` are registerInbound, registerCall and failNext for other processes.
  */
 export async function startTwilioStandIn(options: TwilioStandInOptions): Promise<TwilioStandIn> {
   const { accounts, clock = localClock, random = { bytes: randomBytes }, fetch: send = fetch, stepMilliseconds = 50 } = options;
   const memory = openMemory(options.stateFile);
   const contents = new Map<string, MediaContent>();
   const faults: Fault[] = [];
+  const calls = openCalls({ accounts, random, now: () => clock.now() });
   const closing = new AbortController();
   let base = '';
 
@@ -119,6 +124,8 @@ export async function startTwilioStandIn(options: TwilioStandInOptions): Promise
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', base);
+    if (await options.others?.(request, response, url)) return;
+    if (await calls.answer(request, response, url)) return;
     const call = `${request.method} ${url.pathname}`;
     if (url.pathname.startsWith('/2010-04-01/')) {
       return answerApi(request, response, url, {
@@ -163,6 +170,7 @@ export async function startTwilioStandIn(options: TwilioStandInOptions): Promise
     sent: () => sentTexts(memory.messages),
     failNext: (...next) => void faults.push(...next),
     registerInbound,
+    registerCall: (input) => calls.register(input, base),
     async close() {
       closing.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -27,7 +27,7 @@ export function nodeArguments(name: string, program: string): string[] {
 
 /** Keeps the stand-ins for providers running. */
 export function runStandIns(environment: NodeJS.ProcessEnv, places: Places, parts: SupervisorParts): Supervision {
-  return runNode('stand-ins', ['deploy/local/stand-ins/twilio-main.ts'], environment, places, parts);
+  return runNode('stand-ins', ['deploy/local/stand-ins/main.ts'], environment, places, parts);
 }
 
 function runNode(name: string, args: string[], env: NodeJS.ProcessEnv, places: Places, parts: SupervisorParts): Supervision {

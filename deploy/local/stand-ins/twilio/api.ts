@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { apiErrorBody, notFound, refusal, serverError, tooManyRequests, unauthenticated, type ApiError, type Fault } from './faults.ts';
 import { mediaResource, messageUri, newSid, select, toResource, type ListFilter, type TextMessage } from './messages.ts';
+import { pageOf } from './paging.ts';
 import { authenticated, readBody, sendJson, type TwilioAccount } from './requests.ts';
 import type { Memory } from './memory.ts';
 import type { Random } from '#libs/service';
@@ -69,34 +70,10 @@ async function createMessage(request: IncomingMessage, response: ServerResponse,
 }
 
 function listMessages(url: URL, account: TwilioAccount, parts: ApiParts): unknown {
-  const query = url.searchParams;
-  const pageSize = Math.min(1000, Math.max(1, Number(query.get('PageSize') ?? 50) || 50));
-  const page = Math.max(0, Number(query.get('Page') ?? 0) || 0);
-  const all = select(parts.memory.messages, account.sid, filterOf(query));
-  // A page begins after the message that its token names, so that new ones do not shift it.
-  const token = query.get('PageToken')?.slice(2);
-  const begin = token === undefined ? page * pageSize : all.findIndex((message) => message.sid === token) + 1;
-  const messages = all.slice(begin, begin + pageSize);
-  const last = messages.at(-1);
-  const pageUri = (number: number, after?: string): string => {
-    const parameters = new URLSearchParams(query);
-    parameters.set('PageSize', String(pageSize));
-    parameters.set('Page', String(number));
-    parameters.delete('PageToken');
-    if (after !== undefined) parameters.set('PageToken', `PA${after}`);
-    return `${messageUri({ accountSid: account.sid, sid: '' }).slice(0, -1)}.json?${parameters.toString()}`;
-  };
-  return {
-    start: begin,
-    end: begin + Math.max(0, messages.length - 1),
-    page,
-    page_size: pageSize,
-    first_page_uri: pageUri(0),
-    next_page_uri: last && begin + pageSize < all.length ? pageUri(page + 1, last.sid) : null,
-    previous_page_uri: page > 0 ? pageUri(page - 1) : null,
-    uri: `${url.pathname}${url.search}`,
-    messages: messages.map(toResource),
-  };
+  return pageOf(url, {
+    name: 'messages', path: messageUri({ accountSid: account.sid, sid: '' }).slice(0, -1),
+    items: select(parts.memory.messages, account.sid, filterOf(url.searchParams)), toResource,
+  });
 }
 
 /** `DateSent>=…` in the documentation is a parameter named `DateSent>`. */

@@ -8,6 +8,8 @@ export interface SentText {
   to: string;
   body: string;
   status: string;
+  /** Twilio when not said. */
+  provider?: string;
 }
 
 /** What went out, newest first. */
@@ -21,13 +23,13 @@ export function sentTexts(messages: readonly TextMessage[]): SentText[] {
 export function outboxPage(texts: readonly SentText[]): string {
   const rows = texts.map((text) =>
     `<tr><td>${escape(text.at)}</td><td>${escape(text.from)}</td><td>${escape(text.to)}</td>`
-    + `<td>${escape(text.body).replaceAll('\n', '<br>')}</td><td>${escape(text.status)}</td></tr>`);
+    + `<td>${escape(text.body).replaceAll('\n', '<br>')}</td><td>${escape(text.status)}</td><td>${escape(text.provider ?? 'twilio')}</td></tr>`);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5"><title>Outbox</title>
 <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}
 th,td{border-bottom:1px solid #ccc;padding:.4rem .8rem;text-align:left;vertical-align:top}</style></head>
 <body><h1>Outbox</h1><p>Texts that the local default "sent": nothing left this machine.</p>
-<table><thead><tr><th>At</th><th>From</th><th>To</th><th>Text</th><th>State</th></tr></thead>
+<table><thead><tr><th>At</th><th>From</th><th>To</th><th>Text</th><th>State</th><th>By</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></body></html>
 `;
 }
