@@ -39,7 +39,8 @@ function mailboxesIn(value: string | undefined): Sender[] {
   const parsed = addressparser((value ?? '').slice(0, limits.field), { flatten: true });
   return parsed.map(({ name, address }) => {
     const shown = decodeWords(name).replace(/\p{Cc}/gu, '').slice(0, 200).toWellFormed();
-    const normal = normaliseMail(address);
+    // An address may be UTF-8 (RFC 6532), never an encoded word (RFC 2047 §5).
+    const normal = normaliseMail(Buffer.from(address, 'latin1').toString('utf8'));
     return { ...(shown === '' ? {} : { name: shown }), ...(normal === undefined ? {} : { address: normal }) };
   });
 }

@@ -18,7 +18,7 @@ export function clientOf(header: Header, trusted: readonly string[]): Client | u
     const hop = readHop(value);
     if (names.length === 0) return clientIn(hop);
     if (!names.includes(hop.by)) return undefined;
-    if (hop.ip !== undefined && isPublic(hop.ip)) return clientIn(hop);
+    if (hop.ip !== undefined && !isInside(hop.ip)) return clientIn(hop);
   }
   return undefined;
 }
@@ -50,6 +50,6 @@ function clientIn({ ip, helo }: Hop): Client | undefined {
   return ip === undefined ? undefined : { ip, helo };
 }
 
-function isPublic(ip: string): boolean {
-  return ipaddr.process(ip).range() === 'unicast';
+function isInside(ip: string): boolean {
+  return ['private', 'loopback', 'linkLocal', 'uniqueLocal'].includes(ipaddr.process(ip).range());
 }

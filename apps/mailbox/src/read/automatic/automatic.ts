@@ -44,7 +44,7 @@ function isBounce({ header, leaves, subject, sender }: Look): boolean {
 }
 
 /** How servers that send no report of RFC 3464 say that a mail did not arrive. */
-export const failureSubject = /退信|退回(?:的)?邮件|投递失败|投遞失敗|发送失败|无法(?:投递|送达|传递)|未(?:能)?(?:送达|传递|投递)|未送达|undeliver|delivery (?:status notification|failure|has failed|failed)|returned mail|returned to sender|mail delivery (?:failed|system)|failure notice|无法到达/i;
+export const failureSubject = /退信|退回(?:的)?邮件|投递失败|投遞失敗|发送失败|无法(?:投递|送达|传递)|未(?:能)?(?:送达|传递|投递|递送)|undeliver|delivery (?:status notification|failure|has failed|failed)|returned mail|returned to sender|mail delivery (?:failed|system)|failure notice|无法到达/i;
 
 function reportType(header: Header): string | undefined {
   const { value, parameters } = readParameters(header.first('content-type') ?? '');

@@ -79,8 +79,8 @@ function latinOrChinese(bytes: Uint8Array, name: string | undefined): DecodedTex
 /** No reading is free of faults: the one with the fewest. */
 function best(bytes: Uint8Array, name: string | undefined): DecodedText {
   const utf8 = read(bytes, 'utf-8');
-  // UTF-8 with a byte lost reads as GB18030 too, and is then all wrong.
-  if (utf8.faults * 20 <= utf8.letters) return { text: withoutMark(utf8.text), confidence: 0.7 };
+  // UTF-8 with a byte lost reads as GB18030 too, and is then all wrong; GB18030 read as UTF-8 is mostly faults.
+  if (utf8.faults * 3 <= utf8.letters) return { text: withoutMark(utf8.text), confidence: 0.7 };
   const tried = [...new Set([name ?? 'gb18030', 'gb18030', 'big5', 'utf-8'])].map((one) => read(bytes, one));
   const found = tried.reduce((one, other) => (other.faults < one.faults ? other : one));
   const share = found.faults / Math.max(found.letters, 1);

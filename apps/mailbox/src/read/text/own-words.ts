@@ -25,7 +25,7 @@ const divider = /^\s*[-_—=*]{2,}\s*(?:original(?: message| appointment)?|原�
 /** Begins a mail that is passed on. */
 const passedOn = /^\s*(?:[-_—=*]{2,}\s*(?:forwarded message|转发的?(?:邮件|信息)|转发邮件信息|轉寄的郵件|轉發郵件)\s*[-_—=*]{2,}|begin forwarded message\s*[:：]|开始转发的邮件\s*[:：]|以下是转发(?:的)?邮件\s*[:：])\s*$/i;
 /** “On … wrote:”, 在 … 写道：, 某某 <…> 于 … 写道：, in one line or two. */
-const attribution = /^\s*(?:(?:on|am|le|el)\s.{4,300}(?:wrote|schrieb|a écrit|escribió)\s*[:：]|(?:在|於|于).{4,300}(?:写道|寫道|写到|编写|撰写|來信|来信)\s*[:：]?|.{1,200}(?:于|於|在)\s*\d{4}.{4,100}(?:写道|寫道|写到)\s*[:：]?)\s*$/i;
+const attribution = /^\s*(?:(?:on|at|am|le|el)\s.{4,300}(?:wrote|schrieb|a écrit|escribió)\s*[:：]|(?:在|於|于).{4,300}(?:写道|寫道|写到|编写|撰写|來信|来信)\s*[:：]?|.{1,200}(?:于|於|在)\s*\d{4}.{4,100}(?:写道|寫道|写到)\s*[:：]?)\s*$/i;
 const headField = /^\s*[*|>]?\s*(?:发件人|寄件者|寄件人|发送人|from|发送时间|发送日期|發送日期|日期|sent|date|收件人|收件者|to|抄送(?:人)?|副本|cc|主题|主旨|subject|回复|回复至|reply-to)\s*[*]?\s*[:：]/i;
 const headBegin = /^\s*[*|>]?\s*(?:发件人|寄件者|寄件人|发送人|from)\s*[*]?\s*[:：]/i;
 const rule = /^\s*[-_—=]{10,}\s*$/;
@@ -56,7 +56,7 @@ function attributionAt(lines: readonly string[], at: number): number {
   if (isAttribution(line)) return 1;
   const next = lines[at + 1] ?? '';
   const both = `${line} ${next}`;
-  return next !== '' && both.length <= 400 && /^\s*(?:on|am|le|el|在|于|於)\s?\S/i.test(line) && isAttribution(both) ? 2 : 0;
+  return next !== '' && both.length <= 400 && /^\s*(?:on|at|am|le|el|在|于|於)\s?\S/i.test(line) && isAttribution(both) ? 2 : 0;
 }
 
 /** Programs name a time or an address; who tells himself what somebody wrote seldom does. */
