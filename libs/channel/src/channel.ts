@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import { busConnection, connectPublisher, KafkaTransport, type BusRecord } from '#libs/bus';
 import { decodeEvent, type AdapterName } from '#libs/contract';
 import { createSealer, followKeyFile, keyFileAt, openKeyring, type Sealer } from '#libs/privacy';
@@ -19,7 +18,7 @@ import { channelMigrations } from './migrations.ts';
 import { originalsMetrics } from './originals/metrics.ts';
 import { OriginalsWorker } from './originals/worker.ts';
 import type { WebhookProvider } from './provider.ts';
-import type { ChannelSettings } from './settings.ts';
+import { privateAllowed, type ChannelSettings } from './settings.ts';
 import { createSources, type Sources } from './sources/sources.ts';
 import { openFileContentStore } from './storage/file-content-store.ts';
 import type { ContentStore } from './storage/content-store.ts';
@@ -72,7 +71,6 @@ const listingSeconds = 180;
 /** Milliseconds. An answer that comes after hours or days can wait for others. */
 const answersGather = 100;
 const sealingKeysLook = 5000;
-const loopback = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
 
 /** Puts the parts of one adapter together, in the order in which they need each other. */
 export async function openChannel(parts: ChannelParts): Promise<Channel> {
@@ -113,7 +111,7 @@ async function assemble({ context, channel, providers: makeProviders, migrations
     bytes: settings.MEDIA_MAX_MIB * 1024 * 1024,
     seconds: settings.MEDIA_SECONDS,
     redirects: mediaRedirects,
-    allowPrivate: settings.MEDIA_ALLOW_PRIVATE ?? (settings.MINSHENG_ENVIRONMENT === 'local' ? loopback : []),
+    allowPrivate: privateAllowed(settings),
   };
   const media = new MediaWorker({
     ...shared, intake, fetchMedia: createMediaFetch(content, limits), leaseSeconds: settings.MEDIA_SECONDS + 30,

@@ -1,6 +1,6 @@
 export { assembleAdapter, channelToken, publicUrlToken, type AdapterExtras, type AdapterParts } from './adapter.ts';
 export { openChannel, type Channel, type ChannelParts } from './channel.ts';
-export { channelSettings, type ChannelSettings } from './settings.ts';
+export { channelSettings, privateAllowed, type ChannelSettings } from './settings.ts';
 export { followCity, type CurrentCity } from './city.ts';
 export { channelMigrations } from './migrations.ts';
 export { channelMetrics, type ChannelMetrics } from './metrics.ts';

@@ -1,6 +1,7 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { busSettings } from '#libs/bus';
-import { cidrs, httpSettings, secret, whole } from '#libs/service';
+import { cidrs, httpSettings, secret, whole, type Cidr } from '#libs/service';
 import { storeSettings } from '#libs/store';
 
 /** Settings of every adapter; spread them into the service's own shape. */
@@ -20,3 +21,10 @@ export const channelSettings = {
   MEDIA_ALLOW_PRIVATE: cidrs('ranges that are not public and media may still be fetched from, e.g. 10.1.0.0/16').optional(),
 };
 export type ChannelSettings = z.output<z.ZodObject<typeof channelSettings>>;
+
+const loopback: readonly Cidr[] = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
+
+/** The ranges that are not public and may still be fetched from: as set, else in the local default this machine itself. */
+export function privateAllowed({ MEDIA_ALLOW_PRIVATE: set, MINSHENG_ENVIRONMENT: environment }: Pick<ChannelSettings, 'MEDIA_ALLOW_PRIVATE' | 'MINSHENG_ENVIRONMENT'>): readonly Cidr[] {
+  return set ?? (environment === 'local' ? loopback : []);
+}

@@ -11,6 +11,8 @@ const feed = z.strictObject({
   format: z.enum(['feed', 'threads']),
   url: z.url(),
   everyMinutes: z.int().min(1).max(1440).default(15),
+  /** Of a source that is new, posts from so many days before its first reading are taken in. */
+  firstDays: z.int().min(0).max(365).default(7),
   /** A post is taken in when one of them stands in its title or text; every post is, when there are none. */
   keywords: z.array(word).default([]),
   /** Of `threads`: which of the maps that the program knows; see apps/tips. */

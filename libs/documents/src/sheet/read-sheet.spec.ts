@@ -53,7 +53,7 @@ describe('what cannot be read is told with a remedy', () => {
   const packed = (content: Buffer, says: number): Buffer => {
     // Stored as it is, then declared to be deflated, and as small as it likes.
     const archive = writeZip(new Map([['xl/worksheets/sheet1.xml', content]]));
-    const central = archive.lastIndexOf('PK\x01\x02', undefined, 'latin1');
+    const central = archive.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1'));
     archive.writeUInt16LE(8, 8);
     archive.writeUInt16LE(8, central + 10);
     archive.writeUInt32LE(says, 22);

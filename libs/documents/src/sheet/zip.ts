@@ -17,7 +17,7 @@ export function readZip(bytes: Buffer, wanted: (name: string) => boolean, most: 
   let left = most;
   try {
     // The end record is followed by a comment of up to 64 KiB, mostly of none.
-    const end = bytes.lastIndexOf(signatures.end, undefined, 'latin1');
+    const end = bytes.lastIndexOf(Buffer.from(signatures.end, 'latin1'));
     if (end < 0) throw new ZipFault('it is no ZIP archive, or is cut short');
     const entries = bytes.readUInt16LE(end + 10);
     if (entries > mostEntries) throw new ZipFault('it has more entries than a sheet needs');
