@@ -1,5 +1,6 @@
 import { assembleAdapter } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
+import { Feeds1795695000000, openFeeds } from './feeds/feeds.ts';
 import { webForm, webFormControllers } from './form/web-form.ts';
 import { open311, open311Controllers, Open311Requests1795694400000 } from './open311/open311.ts';
 import { WebAnswers1795693800000 } from './receipts/migrations.ts';
@@ -12,13 +13,17 @@ export const tipsService: ServiceDefinition<typeof tipsSettings> = {
   settings: tipsSettings,
   assemble: (context) => assembleAdapter({
     context, channel: 'tips', controllers: [...webFormControllers, ...open311Controllers], providers: () => [],
-    migrations: [WebAnswers1795693800000, Open311Requests1795694400000],
+    migrations: [WebAnswers1795693800000, Open311Requests1795694400000, Feeds1795695000000],
     extras(channel) {
       const receipts = openReceipts({ store: channel.store, sealer: channel.sealer, clock: context.clock });
       channel.answerBy(receipts.sender);
       const form = webForm(context, channel, receipts);
       const georeport = open311(context, channel, receipts);
-      return { ...georeport, providers: [{ provide: receiptsToken, useValue: receipts }, ...form.providers, ...georeport.providers] };
+      const feeds = openFeeds(context, channel);
+      return {
+        ...georeport, providers: [{ provide: receiptsToken, useValue: receipts }, ...form.providers, ...georeport.providers],
+        started: () => feeds.start(), close: () => feeds.stop(),
+      };
     },
   }),
 };
