@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { correspondent, messageId, type IntakeMessageReceived } from '#libs/contract';
 import { aliyunStandIn, type AliyunStandIn } from '../../../../deploy/local/stand-ins/aliyun/aliyun.ts';
 import { startStandIns, type StandIns } from '../../../../deploy/local/stand-ins/stand-ins.ts';
+import { systemClock, systemRandom, type Clock, type Random } from '#libs/service';
 import { openPush, type PushKit } from '../spec/push-kit.ts';
+import { createAliyunApi } from './api.ts';
 
 jest.setTimeout(60_000);
 
@@ -279,6 +281,27 @@ describe('answers', () => {
     const id = await kit.answer(account, '+8613900007777', acknowledgement);
     expect((await kit.settled(id, 'sent')).provider_id).toBe(`out-id:${id}`);
     expect(standIn.sent()).toHaveLength(before + 1);
+  });
+
+  it.each<[string, Partial<typeof key>, Partial<Clock>, Partial<Random>, RegExp]>([
+    ['another key', { keyId: 'LTAIother' }, {}, {}, /InvalidAccessKeyId\.NotFound/],
+    ['another secret', { keySecret: 'other' }, {}, {}, /SignatureDoesNotMatch/],
+    ['an old signature', {}, { now: () => new Date(Date.now() - 3_600_000) }, {}, /InvalidTimeStamp\.Expired/],
+    ['a signature that was used before', {}, {}, { uuid: () => 'the-same' }, /SignatureNonceUsed/],
+  ])('%s is not taken, and it is tried again later', async (_, changed, clock, random, reason) => {
+    const api = createAliyunApi({
+      account: { ...key, ...changed, url: `${standIns.url}/aliyun`, secrets: [], addresses: [] }, fetch, clock: { ...systemClock, ...clock }, random: { ...systemRandom, ...random },
+    });
+    const parameters = { PhoneNumbers: '13800001234', SignName: '签名 (1)', TemplateCode: 'SMS_1', TemplateParam: '{"a":"b*~!\'&=+ 灯"}' };
+    if ('uuid' in random) await expect(api.sendSms(parameters)).resolves.toMatchObject({ outcome: 'sent' });
+    await expect(api.sendSms(parameters)).resolves.toMatchObject({ outcome: 'busy', reason: expect.stringMatching(reason) });
+  });
+
+  it('nobody answers: tried again later', async () => {
+    const gone = await startStandIns({ accounts: [] }, []);
+    await gone.close();
+    const api = createAliyunApi({ account: { ...key, url: gone.url, secrets: [], addresses: [] }, fetch, clock: systemClock, random: systemRandom });
+    await expect(api.sendSms({})).resolves.toEqual({ outcome: 'busy', reason: 'Aliyun cannot be reached' });
   });
 
   it('other lines and media are not its own', async () => {

@@ -2,7 +2,9 @@ import request from 'supertest';
 import { correspondent, type IntakeMessageReceived } from '#libs/contract';
 import { startStandIns, type StandIns } from '../../../../deploy/local/stand-ins/stand-ins.ts';
 import { tencentStandIn, type TencentStandIn } from '../../../../deploy/local/stand-ins/tencent/tencent.ts';
+import { systemClock, type Clock } from '#libs/service';
 import { openPush, type PushKit } from '../spec/push-kit.ts';
+import { createTencentApi } from './api.ts';
 
 jest.setTimeout(60_000);
 
@@ -174,6 +176,18 @@ describe('answers', () => {
     ['with a number that is too long', '+8613800001234', { name: 'joined', values: { number: 'N'.repeat(33) } }, /longer than the 32 characters/],
   ])('one %s fails with the reason', async (_, to, template, reason) => {
     expect((await kit.settled(await kit.answer(account, to, template), 'failed')).reason).toMatch(reason);
+  });
+
+  it.each<[string, Partial<typeof key>, Partial<Clock>, string]>([
+    ['another id', { secretId: 'AKIDother' }, {}, 'AuthFailure.SecretIdNotFound'],
+    ['another key', { secretKey: 'other' }, {}, 'AuthFailure.SignatureFailure'],
+    ['an old signature', {}, { now: () => new Date(Date.now() - 3_600_000) }, 'AuthFailure.SignatureExpire'],
+    ['another application', { appId: '1400000002' }, {}, 'UnauthorizedOperation.SmsSdkAppIdVerifyFail'],
+  ])('%s is not taken, and it is tried again later', async (_, changed, clock, code) => {
+    const account = { ...key, ...changed, url: `${standIns.url}/tencent`, region: 'ap-guangzhou', secrets: [], addresses: [] };
+    const api = createTencentApi({ account, fetch, clock: { ...systemClock, ...clock } });
+    await expect(api.sendSms({ PhoneNumberSet: ['+8613800001234'], SignName: '签名', TemplateId: '1', TemplateParamSet: [] }))
+      .resolves.toMatchObject({ outcome: 'busy', reason: expect.stringContaining(`tencent ${code}`) });
   });
 
   it('its answer is lost: it is looked up and not sent again', async () => {
