@@ -27,7 +27,7 @@ export function formPage(form: FormPage): string {
 <link rel="stylesheet" href="/tips/assets/leaflet.css">
 <script src="/tips/assets/leaflet.js" defer></script>
 <script src="/tips/assets/map.js" defer></script>`}`;
-  return page({ look, title: hasFaults(form) ? `! ${texts.title}` : texts.title, head: scripts, body: html`
+  return page({ look, title: hasFaults(form) ? `${texts.fault}${texts.title}` : texts.title, head: scripts, body: html`
 ${looks(look, texts)}
 <main>
 <h1>${texts.title}</h1>
@@ -112,12 +112,12 @@ function control({ name, form }: Field, tag: (attributes: Markup, value: string)
   const texts = textsOf(form.look);
   const wrong = (form.faults ?? []).filter((fault) => nameOf(fault) === name);
   const hint = texts.hints[name];
-  const described = [hint === undefined ? [] : [`${name}-hint`], wrong.length > 0 ? [`${name}-wrong`] : []].flat().join(' ');
+  const described = [hint === undefined ? [] : [`${name}-hint`], wrong.length > 0 || name === 'files' ? [`${name}-wrong`] : []].flat().join(' ');
   const attributes = html`id="${name}" name="${name}"${described !== '' && html` aria-describedby="${described}"`}${wrong.length > 0 && html` aria-invalid="true"`}`;
   return html`<div class="field${wrong.length > 0 && ' invalid'}">
 <label for="${name}">${texts.fields[name]}${name === 'text' && html` <span class="required">${texts.required}</span>`}</label>
 ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
-${(wrong.length > 0 || name === 'files') && html`<p class="fault" id="${name}-wrong">${[...new Set(wrong.map((fault) => texts.faults[fault.kind](fault)))].join(' ')}</p>`}
+${(wrong.length > 0 || name === 'files') && html`<p class="fault"${name === 'files' && html` role="status"`} id="${name}-wrong">${[...new Set(wrong.map((fault) => texts.faults[fault.kind](fault)))].join(' ')}</p>`}
 ${tag(attributes, valueOf(form, name))}
 </div>`;
 }

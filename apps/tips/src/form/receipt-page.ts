@@ -37,7 +37,7 @@ ${receipt ? html`<dl class="receipt">
 ${view.notices.length > 0 && html`<h2>${texts.noticed}</h2>
 <ul>${view.notices.map((notice) => html`<li>${texts.notices[notice.kind](notice)}</li>`)}</ul>`}
 <h2>${texts.said}</h2>
-${view.said.length === 0 ? html`<p>${texts.nothingSaid}</p>` : html`<ol class="said">${view.said.map(({ text, at }) => html`<li>${time(at, zone)}<p>${text}</p></li>`)}</ol>`}
+${view.said.length === 0 ? html`<p>${texts.nothingSaid}</p>` : html`<ol class="said" lang="zh-CN">${view.said.map(({ text, at }) => html`<li>${time(at, zone)}<p>${text}</p></li>`)}</ol>`}
 <p><a href="${path}${lookQuery(look, { key })}">${texts.lookAgain}</a></p>
 <p><a href="/tips${lookQuery(look)}">${texts.another}</a></p>
 </main>`,

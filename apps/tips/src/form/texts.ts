@@ -25,6 +25,7 @@ export interface Texts {
   submit: string;
   proving: string;
   tooBig: string;
+  fault: string;
   wrong: string;
   chooseAgain: string;
   otherLanguage: string;
@@ -51,7 +52,7 @@ const zh: Texts = {
   intro: '在这里可以反映问题、求助、投诉、举报、提建议或表扬。每一件都有编号、有承办单位、有答复。可以不留姓名。',
   emergency: '遇到正在发生的危险，请直接拨打：报警 110，火警 119，急救 120。',
   fields: {
-    text: '要反映的情况', subject: '标题', place: '地点', latitude: '纬度', longitude: '经度', files: '照片和视频',
+    text: '要反映的情况', subject: '标题（可不填）', place: '地点', latitude: '纬度', longitude: '经度', files: '照片和视频（可不填）',
     name: '姓名', phone: '电话', email: '电子邮箱', confidential: '请为我保密',
   },
   hints: {
@@ -73,6 +74,7 @@ const zh: Texts = {
   submit: '提交',
   proving: '正在提交，请稍候……',
   tooBig: '文件太大或太多：最多 12 个，总共不超过 64 MB。',
+  fault: '有误：',
   wrong: '还不能提交，请改正下列各项：',
   chooseAgain: '照片和视频需要重新选择。',
   otherLanguage: 'English',
@@ -125,7 +127,7 @@ const en: Texts = {
   intro: 'Report a problem, ask for help, complain, inform on wrongdoing, suggest or praise. Every report gets a number, a department and an answer. You need not give your name.',
   emergency: 'In danger at this moment, call: police 110, fire 119, ambulance 120.',
   fields: {
-    text: 'What you report', subject: 'Title', place: 'Place', latitude: 'Latitude', longitude: 'Longitude', files: 'Photos and videos',
+    text: 'What you report', subject: 'Title (optional)', place: 'Place', latitude: 'Latitude', longitude: 'Longitude', files: 'Photos and videos (optional)',
     name: 'Name', phone: 'Telephone', email: 'E-mail', confidential: 'Keep my identity confidential',
   },
   hints: {
@@ -147,6 +149,7 @@ const en: Texts = {
   submit: 'Send',
   proving: 'Sending, one moment…',
   tooBig: 'Too many or too large files: up to 12, and 64 MB in all.',
+  fault: 'Error: ',
   wrong: 'Not sent yet. Please correct:',
   chooseAgain: 'Photos and videos have to be chosen again.',
   otherLanguage: '中文',

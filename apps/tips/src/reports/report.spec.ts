@@ -36,7 +36,10 @@ describe.each([['JSON', false], ['a form', true]])('by %s', (_, isForm) => {
     ['no mail address', { text, email: 'wang at example' }, [{ field: 'email', kind: 'not-a-mail' }]],
     ['neither yes nor no', { text, confidential: 'perhaps' }, [{ field: 'confidential', kind: 'not-yes-or-no' }]],
     ['no language', { text, language: '中文' }, [{ field: 'language', kind: 'not-a-language' }]],
-    ['several at once', { text: '', phone: 'x'.repeat(65) }, [{ field: 'text', kind: 'missing' }, { field: 'phone', kind: 'too-long', number: 64 }]],
+    ['several at once', { text: '', latitude: 'x', phone: 'x'.repeat(65), email: '@' }, [
+      { field: 'text', kind: 'missing' }, { field: 'latitude', kind: 'not-a-number' }, { field: 'phone', kind: 'too-long', number: 64 },
+      { field: 'email', kind: 'not-a-mail' }, { field: 'longitude', kind: 'needs-both' },
+    ]],
   ])('%s is refused, by name', (__, fields, faults) => {
     expect(readReport(sent(fields, isForm), '0792')).toEqual({ faults });
   });

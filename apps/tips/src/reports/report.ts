@@ -48,18 +48,18 @@ const words = z.preprocess(
     .refine((text) => text.length <= 2 * most.text && [...text].length <= most.text, 'too-long'),
 );
 
-const shape = {
+const shapeOf = (areaCode: string) => ({
   text: words,
   subject: optional(line(most.subject)),
   place: optional(line(most.place)),
   latitude: optional(degrees(90)),
   longitude: optional(degrees(180)),
   name: optional(line(most.name)),
-  phone: optional(line(most.phone)),
-  email: optional(line(most.email)),
+  phone: optional(line(most.phone).transform((text) => normalisePhone(text, 'CN', areaCode)).refine((phone) => phone !== undefined, 'not-a-phone')),
+  email: optional(line(most.email).transform(normaliseMail).refine((email) => email !== undefined, 'not-a-mail')),
   confidential: optional(yesOrNo),
   language: optional(z.string('not-text').regex(/^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/i, 'not-a-language')),
-};
+});
 /** For the documentation; forms have the same fields as texts. */
 export const reportBody = z.strictObject({
   text: z.string().describe(`up to ${most.text} characters`),
@@ -73,30 +73,22 @@ export const reportBody = z.strictObject({
   confidential: z.boolean().optional().describe('nobody but the duty desk learns who reports'),
   language: z.string().optional().describe('of the text, BCP 47'),
 });
-const json = z.strictObject(shape);
-// Whatever else a form holds (its own hidden fields, a button) is no fault of who fills it in.
-const form = z.object(shape);
 
 /** All faults at once, in the order of the form. `areaCode` completes local telephone numbers. */
 export function readReport({ fields, files, isForm }: SentReport, areaCode: string): { report: Report } | { faults: Fault[] } {
-  const parsed = (isForm ? form : json).safeParse(fields);
+  // Whatever else a form holds (its own hidden fields, a button) is no fault of who fills it in.
+  const parsed = (isForm ? z.object(shapeOf(areaCode)) : z.strictObject(shapeOf(areaCode))).safeParse(fields);
   const faults: Fault[] = parsed.success ? [] : parsed.error.issues.flatMap(faultsOf);
   if (files.length > most.files) faults.push({ field: 'files', kind: 'too-many-files', number: most.files });
   files.forEach(({ bytes }, index) => {
     if (bytes.length === 0) faults.push({ field: `files.${index}`, kind: 'empty-file' });
   });
-  if (!parsed.success) return { faults };
-  const { text, subject, place, latitude, longitude, name, confidential = false, language } = parsed.data;
-  if ((latitude === undefined) !== (longitude === undefined)) {
-    faults.push({ field: latitude === undefined ? 'latitude' : 'longitude', kind: 'needs-both' });
-  }
-  const phone = parsed.data.phone === undefined ? undefined : normalisePhone(parsed.data.phone, 'CN', areaCode);
-  const email = parsed.data.email === undefined ? undefined : normaliseMail(parsed.data.email);
-  if (parsed.data.phone !== undefined && phone === undefined) faults.push({ field: 'phone', kind: 'not-a-phone' });
-  if (parsed.data.email !== undefined && email === undefined) faults.push({ field: 'email', kind: 'not-a-mail' });
-  if (faults.length > 0) return { faults };
+  const half = (['latitude', 'longitude'] as const).filter((name) => blankIsAbsent(fields[name]) === undefined);
+  if (half.length === 1) faults.push({ field: half[0]!, kind: 'needs-both' });
+  if (!parsed.success || faults.length > 0) return { faults };
+  const { latitude, longitude, confidential = false, ...rest } = parsed.data;
   const point = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
-  return { report: { text, subject, place, point, name, phone, email, confidential, language } };
+  return { report: { ...rest, point, confidential } };
 }
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {

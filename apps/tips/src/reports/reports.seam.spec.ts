@@ -105,7 +105,7 @@ describe('what cannot be taken in is refused, by name, and nothing is stored', (
   it.each<[string, () => request.Test, number, string[]]>([
     ['no words', () => send(service, { subject: '路灯' }), 400, ['text']],
     ['20,001 characters', () => send(service, { text: 'x'.repeat(20_001) }), 400, ['text']],
-    ['several faults at once', () => send(service, { text: ' ', latitude: 'north', phone: '12', email: '@', confidential: 'perhaps', colour: 'red' }), 400, ['colour', 'confidential', 'latitude', 'text']],
+    ['several faults at once', () => send(service, { text: ' ', latitude: 'north', phone: '12', email: '@', confidential: 'perhaps', colour: 'red' }), 400, ['colour', 'confidential', 'email', 'latitude', 'longitude', 'phone', 'text']],
     ['a telephone number and a mail address that are none', () => send(service, { ...report, phone: '12', email: '@' }), 400, ['email', 'phone']],
     ['half a point', () => send(service, { ...report, latitude: 29.7 }), 400, ['longitude']],
     ['a point that cannot be', () => send(service, { ...report, latitude: 129.7, longitude: 116 }), 400, ['latitude']],
