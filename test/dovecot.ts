@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:net';
@@ -15,18 +15,10 @@ import { makeRunFolder, recordsOf, removeRunFolder } from './run-folder.ts';
 export interface Dovecot {
   /** IMAP, without TLS. */
   port: number;
-  user: string;
+  /** Of every user. */
   password: string;
-  /** imap://user:password@host:port/INBOX */
-  url: string;
-  /** By LMTP, as a mail server hands over what it took from the world: with a Received and a Return-Path of its own. */
-  deliver(mail: string | Uint8Array): Promise<void>;
-  /** Puts mails into the mailbox as they are, many at once. */
-  drop(mails: Iterable<string | Uint8Array>): void;
-  /** How many mails lie in a folder; INBOX without a name. */
-  count(folder?: string): number;
-  /** Gives each mail another UID under another UIDVALIDITY, as after a restored backup; ends all connections. */
-  changeUidValidity(): Promise<void>;
+  /** An empty mailbox of a new user. */
+  mailbox(): TestMailbox;
   /** Ends it; the mails stay. */
   stop(): Promise<void>;
   /** Starts it after `stop`. */
@@ -35,21 +27,36 @@ export interface Dovecot {
   end(): Promise<void>;
 }
 
-/** Starts Debian's Dovecot on free ports, with an empty mailbox. `root` is the clone. */
+export interface TestMailbox {
+  /** Its address too. */
+  user: string;
+  /** imap://user:password@host:port/INBOX */
+  url: string;
+  /** By LMTP, as a mail server hands over what it took from the world: with a Received and a Return-Path of its own. */
+  deliver(mail: string | Uint8Array): Promise<void>;
+  /** Puts mails into the mailbox as they are, many at once. */
+  drop(mails: Iterable<string | Uint8Array>): void;
+  /** How many mails lie in a folder; INBOX without a name. */
+  count(folder?: string): number;
+  /** The keywords that its mails have had. */
+  keywords(): string[];
+  /** Gives each mail another UID under another UIDVALIDITY, as after a restored backup; ends all connections. */
+  changeUidValidity(): Promise<void>;
+}
+
+/** Starts Debian's Dovecot on free ports. `root` is the clone. */
 export async function startDovecot(root = process.cwd()): Promise<Dovecot> {
   const files = await dovecotFiles(root);
   const folder = makeRunFolder();
   const [port, lmtp] = [await freePort(), await freePort()];
-  const [user, password] = ['mayor@city.example', 'of-the-tests'];
+  const password = 'of-the-tests';
   // Dovecot gives no mail to root.
-  const own = userInfo();
-  const owner = own.uid === 0 ? { name: 'nobody', uid: 65_534, gid: 65_534 } : { name: own.username, uid: own.uid, gid: own.gid };
+  const { username, uid, gid } = userInfo();
+  const owner = uid === 0 ? { name: 'nobody', uid: 65_534, gid: 65_534 } : { name: username, uid, gid };
   const base = join(folder, 'base');
-  const inbox = join(folder, 'mail', user);
-  for (const each of [join(folder, 'mail'), inbox, ...['cur', 'new', 'tmp'].map((name) => join(inbox, name))]) {
-    mkdirSync(each, { recursive: true, mode: 0o700 });
-    chownSync(each, owner.uid, owner.gid);
-  }
+  const own = (path: string): void => chownSync(path, owner.uid, owner.gid);
+  mkdirSync(join(folder, 'mail'));
+  own(join(folder, 'mail'));
   // Its modules are looked for here: see dovecot-files.ts.
   for (const each of [base, join(base, 'login')]) {
     mkdirSync(each, { recursive: true, mode: 0o755 });
@@ -75,36 +82,54 @@ export async function startDovecot(root = process.cwd()): Promise<Dovecot> {
   await start();
   const transport = createTransport({ host: '127.0.0.1', port: lmtp, lmtp: true, secure: false, ignoreTLS: true, pool: true });
 
+  let users = 0;
   return {
-    port, user, password,
-    url: `imap://${encodeURIComponent(user)}:${password}@127.0.0.1:${port}/INBOX`,
-    async deliver(mail) {
-      await transport.sendMail({ envelope: { from: 'somebody@example.org', to: user }, raw: typeof mail === 'string' ? mail : Buffer.from(mail) });
-    },
-    drop(mails) {
-      for (const mail of mails) {
-        const name = `${Math.floor(Date.now() / 1000)}.${randomUUID()}.spec`;
-        writeFileSync(join(inbox, 'tmp', name), mail);
-        chownSync(join(inbox, 'tmp', name), owner.uid, owner.gid);
-        renameSync(join(inbox, 'tmp', name), join(inbox, 'new', name));
+    port, password, stop, start,
+    mailbox() {
+      const user = `mayor${users += 1}@city.example`;
+      const inbox = join(folder, 'mail', user);
+      for (const each of [inbox, ...['cur', 'new', 'tmp'].map((name) => join(inbox, name))]) {
+        mkdirSync(each, { mode: 0o700 });
+        own(each);
       }
+      return {
+        user,
+        url: `imap://${encodeURIComponent(user)}:${password}@127.0.0.1:${port}/INBOX`,
+        async deliver(mail) {
+          await transport.sendMail({ envelope: { from: 'somebody@example.org', to: user }, raw: typeof mail === 'string' ? mail : Buffer.from(mail) });
+        },
+        drop: (mails) => drop(inbox, mails, own),
+        count(name) {
+          const place = name === undefined ? inbox : join(inbox, `.${name}`);
+          return ['cur', 'new'].map((each) => join(place, each)).filter(existsSync).reduce((sum, each) => sum + readdirSync(each).length, 0);
+        },
+        keywords() {
+          const file = join(inbox, 'dovecot-keywords');
+          return existsSync(file) ? readFileSync(file, 'utf8').split('\n').map((line) => line.split(' ')[1] ?? '') : [];
+        },
+        async changeUidValidity() {
+          await stop();
+          for (const name of readdirSync(inbox)) if (/^dovecot[.-](uidlist|index)/.test(name)) rmSync(join(inbox, name));
+          await start();
+        },
+      };
     },
-    count(name) {
-      const place = name === undefined ? inbox : join(inbox, `.${name}`);
-      return ['cur', 'new'].map((each) => join(place, each)).filter(existsSync).reduce((sum, each) => sum + readdirSync(each).length, 0);
-    },
-    async changeUidValidity() {
-      await stop();
-      for (const name of readdirSync(inbox)) if (/^dovecot[.-](uidlist|index)/.test(name)) rmSync(join(inbox, name));
-      await start();
-    },
-    stop, start,
     async end() {
       transport.close();
       await stop();
       await removeRunFolder(folder);
     },
   };
+}
+
+/** As a maildir is written to: whole in tmp, then moved. */
+function drop(inbox: string, mails: Iterable<string | Uint8Array>, own: (path: string) => void): void {
+  for (const mail of mails) {
+    const name = `${Math.floor(Date.now() / 1000)}.${randomUUID()}.spec`;
+    writeFileSync(join(inbox, 'tmp', name), mail);
+    own(join(inbox, 'tmp', name));
+    renameSync(join(inbox, 'tmp', name), join(inbox, 'new', name));
+  }
 }
 
 interface Config {

@@ -1,10 +1,68 @@
-import { assembleAdapter } from '#libs/channel';
-import type { ServiceDefinition } from '#libs/service';
-import { mailboxSettings } from './settings.ts';
+import { assembleAdapter, type Channel, type CurrentCity, type ReceivingAccount } from '#libs/channel';
+import type { ServiceContext, ServiceDefinition } from '#libs/service';
+import { mailSender } from './answers/sender.ts';
+import { followMailbox } from './fetch/follow.ts';
+import { fetchMetrics } from './fetch/metrics.ts';
+import { mailboxMigrations } from './fetch/positions.ts';
+import { patienceOf } from './fetch/session.ts';
+import { mailboxesOf, type Mailbox } from './mailboxes.ts';
+import { systemResolver } from './read/authentication/resolver.ts';
+import { readMail, type ReadMailDeps } from './read/read-mail.ts';
+import { mailboxSettings, type MailboxSettings } from './settings.ts';
 
 /** The mayor’s mailbox: mail in by IMAP, answers out in the same thread. */
 export const mailboxService: ServiceDefinition<typeof mailboxSettings> = {
   name: 'mailbox',
   settings: mailboxSettings,
-  assemble: (context) => assembleAdapter({ context, channel: 'mailbox', controllers: [], providers: () => [] }),
+  assemble(context) {
+    let mailboxes: Mailbox[] = [];
+    return assembleAdapter({
+      context, channel: 'mailbox', controllers: [], migrations: mailboxMigrations,
+      providers(city) {
+        mailboxes = mailboxesOf(city.now, context);
+        return [];
+      },
+      extras: (channel) => mail(context, channel, mailboxes),
+    });
+  },
 };
+
+/** What fetches from the mailboxes, and what sends. */
+function mail(context: ServiceContext<MailboxSettings>, channel: Channel, mailboxes: readonly Mailbox[]) {
+  const { settings, clock, random, logger } = context;
+  const { MAILBOX_AUTHSERV_ID: authservId } = settings;
+  const sender = mailSender({ mailboxes, cityName: () => channel.city.now.name, clock });
+  channel.answerBy(sender);
+  const deps: ReadMailDeps = {
+    clock, resolve: systemResolver(clock), trustedReceived: settings.MAILBOX_TRUSTED_RECEIVED, ...(authservId === undefined ? {} : { authservId }),
+  };
+  const shared = {
+    channel, clock, random, logger, metrics: fetchMetrics(context.metrics), patience: patienceOf(settings.MAILBOX_PATIENCE_SECONDS), mostBytes: settings.MAILBOX_MAX_MIB * 1024 * 1024,
+    read: (bytes: Uint8Array, received: Parameters<typeof readMail>[1]) => readMail(bytes, received, deps),
+  };
+  const stopping = new AbortController();
+  let following: Promise<unknown> = Promise.resolve();
+  return {
+    started() {
+      following = Promise.all(mailboxes.map((mailbox) => followMailbox(mailbox, { ...shared, ...accountOf(mailbox, channel.city) }, stopping.signal)));
+    },
+    async close() {
+      stopping.abort();
+      await following;
+      sender.close();
+    },
+  };
+}
+
+/** One that was taken out of the city's folder while the service runs still takes mail in. */
+function accountOf({ account: key }: Mailbox, city: CurrentCity): { account: () => ReceivingAccount; setting: string } {
+  let known = city.account(key);
+  return {
+    setting: city.now.accounts.get(key)?.mailboxSetting ?? '',
+    account() {
+      known = city.account(key) ?? known;
+      if (!known) throw new Error(`no account ${key}`);
+      return known;
+    },
+  };
+}

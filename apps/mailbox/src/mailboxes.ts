@@ -40,7 +40,9 @@ export function mailboxesOf(city: Pick<City, 'accounts'>, { setting, settings }:
     if (channel !== 'mailbox' || name === undefined) continue;
     const [address, imap, smtp, done] = ['', '_IMAP', '_SMTP', '_DONE'].map((suffix) => setting(`${name}${suffix}`));
     if (local && address === undefined && imap === undefined) continue;
-    const wrong = (suffix: string, message: string, remedy: string): void => void problems.push({ variable: `${name}${suffix}`, message, remedy });
+    const wrong = (suffix: string, message: string, remedy: string): undefined => {
+      problems.push({ variable: `${name}${suffix}`, message, remedy });
+    };
     const read = {
       address: readAddress(address, (message) => wrong('', message, 'Set it to the address of the mailbox, e.g. mayor@example.gov.cn.')),
       imap: readServer(imap, imapKind, local, (message) => wrong('_IMAP', message, 'Set it to imaps://user:password@host/INBOX, with each special character of them as %XX; imap:// stands for STARTTLS.')),
@@ -49,7 +51,7 @@ export function mailboxesOf(city: Pick<City, 'accounts'>, { setting, settings }:
       done: readDone(done, (message) => wrong('_DONE', message, 'Set it to folder:<name>, flag:<keyword without blanks> or none.')),
     };
     if (!read.address || !read.imap || !read.smtp || !read.done) continue;
-    const { user, password, path, ...server } = read.imap;
+    const { server: { user, password, ...server }, path } = read.imap;
     if (user === undefined || password === undefined) {
       wrong('_IMAP', 'has no user or no password', 'Set it to imaps://user:password@host/INBOX.');
       continue;
@@ -57,14 +59,15 @@ export function mailboxesOf(city: Pick<City, 'accounts'>, { setting, settings }:
     mailboxes.push({
       account: key, address: read.address, done: read.done,
       imap: { ...server, user, password, folder: path || 'INBOX' },
-      ...(read.smtp === 'none' ? {} : { smtp: withoutPath(read.smtp) }),
+      ...(read.smtp === 'none' ? {} : { smtp: read.smtp.server }),
     });
   }
   if (problems.length > 0) throw new SettingsError('mailbox', problems);
   return mailboxes;
 }
 
-type Wrong = (message: string) => void;
+/** Notes what is wrong with a setting. */
+type Wrong = (message: string) => undefined;
 
 interface ServerKind {
   secure: { protocol: string; port: number };
@@ -74,37 +77,34 @@ interface ServerKind {
 const imapKind: ServerKind = { secure: { protocol: 'imaps:', port: 993 }, startTls: { protocol: 'imap:', port: 143 } };
 const smtpKind: ServerKind = { secure: { protocol: 'smtps:', port: 465 }, startTls: { protocol: 'smtp:', port: 587 } };
 
-interface ReadServer extends MailServer {
-  user?: string;
-  password?: string;
+interface ReadServer {
+  server: MailServer & { user?: string; password?: string };
   path: string;
 }
 
 function readAddress(text: string | undefined, wrong: Wrong): string | undefined {
-  if (text === undefined) return void wrong('is not set');
-  if (!/^[^\s@<>",;]+@[^\s@<>",;]+$/.test(text)) return void wrong('is wrong: no mail address');
+  if (text === undefined) return wrong('is not set');
+  if (!/^[^\s@<>",;]+@[^\s@<>",;]+$/.test(text)) return wrong('is wrong: no mail address');
   return text;
 }
 
 /** @returns undefined when it said what is wrong; never the address itself, which holds a password */
 function readServer(text: string | undefined, kind: ServerKind, local: boolean, wrong: Wrong): ReadServer | undefined {
-  if (text === undefined) return void wrong('is not set');
+  if (text === undefined) return wrong('is not set');
   const url = URL.parse(text);
   const way = url && [kind.secure, kind.startTls].find(({ protocol }) => protocol === url.protocol);
-  if (!url || !way || url.hostname === '' || url.search !== '' || url.hash !== '') return void wrong('is wrong: no address of such a server');
+  if (!url || !way || url.hostname === '' || url.search !== '' || url.hash !== '') return wrong('is wrong: no address of such a server');
   const [user, password, path] = [url.username, url.password, url.pathname.slice(1)].map(decoded);
-  if (user === undefined || password === undefined || path === undefined) return void wrong('is wrong: a % that stands for itself is written %25');
+  if (user === undefined || password === undefined || path === undefined) return wrong('is wrong: a % that stands for itself is written %25');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = way === kind.secure;
   return {
-    host, port: url.port === '' ? way.port : Number(url.port), secure,
-    startTls: !secure && !(local && isThisMachine(host)),
-    ...(user === '' ? {} : { user }), ...(password === '' ? {} : { password }), path,
+    path,
+    server: {
+      host, port: url.port === '' ? way.port : Number(url.port), secure, startTls: !secure && !(local && isThisMachine(host)),
+      ...(user === '' ? {} : { user }), ...(password === '' ? {} : { password }),
+    },
   };
-}
-
-function withoutPath({ path: _, ...server }: ReadServer): Omit<ReadServer, 'path'> {
-  return server;
 }
 
 function readDone(text: string | undefined, wrong: Wrong): Mailbox['done'] | undefined {
@@ -113,7 +113,7 @@ function readDone(text: string | undefined, wrong: Wrong): Mailbox['done'] | und
   if (kind === 'folder') return { kind, name };
   // A keyword of IMAP is an atom; \Seen and the like have a backslash before it.
   if (kind === 'flag' && /^\\?[\w$.-]+$/.test(name)) return { kind, name };
-  return void wrong('is wrong');
+  return wrong('is wrong');
 }
 
 function decoded(text: string): string | undefined {

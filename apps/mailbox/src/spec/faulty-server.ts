@@ -67,6 +67,9 @@ function serve(socket: Socket, state: Pick<FaultyServer, 'mails' | 'poison'>, fa
       if (command.startsWith('IDLE')) {
         idling = tag;
         say('+ idling');
+      } else if (command.startsWith('UID FETCH') && command.includes('HEADER')) {
+        for (const uid of uidsIn(command, state.mails.length)) say(headerOf(uid, state.mails[uid - 1] ?? ''));
+        say(`${tag} OK done`);
       } else if (command.startsWith('UID FETCH') && command.includes('BODY')) {
         sendMails(socket, tag, uidsIn(command, state.mails.length), state, fault);
       } else {
@@ -84,6 +87,11 @@ function answersTo(command: string, mails: readonly string[]): string[] {
   if (command.startsWith('UID SEARCH')) return [`* SEARCH ${uidsIn(command, mails.length).join(' ')}`.trimEnd()];
   if (command.startsWith('UID FETCH')) return uidsIn(command, mails.length).map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE ${mails[uid - 1]?.length ?? 0})`);
   return [];
+}
+
+function headerOf(uid: number, mail: string): string {
+  const header = mail.slice(0, mail.indexOf('\r\n\r\n') + 4);
+  return `* ${uid} FETCH (UID ${uid} INTERNALDATE "26-Nov-2026 08:00:00 +0800" BODY[HEADER] {${header.length}}\r\n${header})`;
 }
 
 function sendMails(socket: Socket, tag: string, uids: readonly number[], { mails, poison }: Pick<FaultyServer, 'mails' | 'poison'>, fault: Fault | undefined): void {
