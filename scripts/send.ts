@@ -72,7 +72,7 @@ async function send({ kind, url, seconds, ...typed }: Options): Promise<boolean>
       console.error(`Not met within ${seconds} s: ${missing.join(', ')}. See .minsheng/logs/ and GET ${door}/readyz.`);
       return false;
     }
-    say(`once more: --again ${outgoing.sourceId}`);
+    say(`once more: --again ${outgoing.again ?? outgoing.sourceId}`);
     return true;
   } finally {
     await outgoing.close();

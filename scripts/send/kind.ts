@@ -22,6 +22,8 @@ export interface SendInput {
 export interface Outgoing {
   /** `source.id` of the message that it becomes. */
   sourceId: string;
+  /** What `--again` takes to send it once more; `sourceId` when absent. */
+  again?: string;
   /** Files follow by an amendment. */
   files: boolean;
   /** Brings it in. `line` tells what was answered; not `ok`: nothing was taken in. */

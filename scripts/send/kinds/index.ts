@@ -1,7 +1,8 @@
 import type { SendKind } from '../kind.ts';
+import { report } from './report.ts';
 import { mms, sms } from './sms.ts';
 
 /** Everything that `npm run send` can send; kinds of the same name differ in their providers. */
 export const kinds: readonly SendKind[] = [
-  sms, mms,
+  sms, mms, report,
 ];

@@ -8,7 +8,7 @@ import { publicUrl, until } from '../../../../libs/channel/src/testing/adapter-k
 import { startOwnPostgres } from '../../../../test/servers.ts';
 import { jpegAt } from '../place/testing/jpeg.ts';
 import { openReports, path, proofFor, receiptPath, report, send, type ReportsKit } from './spec/kit.ts';
-import { sourceIdOf } from './to-item.ts';
+import { sourceIdOf } from './source-id.ts';
 
 jest.setTimeout(60_000);
 

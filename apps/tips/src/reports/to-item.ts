@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { fileTypeOf, type AttachedFile, type InboundItem, type MultipartFile, type ReceivingAccount } from '#libs/channel';
 import type { City } from '#libs/city';
 import { messageId } from '#libs/contract';
@@ -7,6 +6,7 @@ import { placeOf } from '../place/place-of.ts';
 import type { Notice } from './notice.ts';
 import type { SentReport } from './read-body.ts';
 import type { Report } from './report.ts';
+import { sourceIdOf } from './source-id.ts';
 
 export interface ItemParts {
   report: Report;
@@ -22,7 +22,7 @@ const head = 4200;
 
 /**
  * The message that a report becomes. Its files stay as they came, whatever they are; what is odd about them or the place
- * is told to the sender. `source.id` is a hash: with the key itself, anybody who reads the message could ask for its PIN.
+ * is told to the sender.
  */
 export async function toItem({ report, sent, key, account, city }: ItemParts): Promise<InboundItem> {
   const files = await Promise.all(sent.files.map(toFile));
@@ -48,10 +48,6 @@ export async function toItem({ report, sent, key, account, city }: ItemParts): P
     onConflict: 'refuse',
     response: () => ({ status: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ notices }) }),
   };
-}
-
-export function sourceIdOf(key: string): string {
-  return createHash('sha256').update(`tips-report:${key}`).digest('base64url');
 }
 
 /** Not of a confidential report: the photo may have been taken at its sender's home. */
