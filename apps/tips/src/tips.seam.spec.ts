@@ -1,5 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+import request from 'supertest';
+import { answersTopic, encodeEvent, intakeMessageReceived, intakeTopic, type Answer } from '#libs/contract';
+import type { RunningService } from '#libs/service';
 import { lifecycleSuite } from '../../../libs/service/src/testing/lifecycle-suite.ts';
-import { openAdapter, sharedKafka, type AdapterKit } from '../../../libs/channel/src/testing/adapter-kit.ts';
+import { openAdapter, sharedKafka, until, type AdapterKit } from '../../../libs/channel/src/testing/adapter-kit.ts';
+import { report } from '../../../scripts/send/kinds/report.ts';
+import { sourceIdOf } from './reports/source-id.ts';
 import { tipsService } from './tips.service.ts';
 
 jest.setTimeout(60_000);
@@ -14,3 +21,67 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 lifecycleSuite(tipsService, environment);
+
+/** Whoever reports needs none. */
+const credentials = {
+  url: '', publicUrl: '', kafka: { brokers: '', users: {} }, keys: {}, secrets: { TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '', TWILIO_NUMBER: '' },
+};
+
+describe('while it runs', () => {
+  let service: RunningService;
+  let kafka: kafkajs.Kafka;
+  let consumer: kafkajs.Consumer;
+  let producer: kafkajs.Producer;
+  const seen: { key: string | undefined; value: Record<string, unknown> }[] = [];
+
+  beforeAll(async () => {
+    kafka = new kafkajs.Kafka({
+      clientId: 'spec', brokers: [kit.env['KAFKA_BROKERS'] ?? ''], logLevel: kafkajs.logLevel.NOTHING,
+      sasl: { mechanism: 'scram-sha-512', username: kit.env['KAFKA_USERNAME'] ?? '', password: kit.env['KAFKA_PASSWORD'] ?? '' },
+    });
+    consumer = kafka.consumer({ groupId: `spec-${randomUUID()}` });
+    producer = kafka.producer();
+    await Promise.all([consumer.connect(), producer.connect()]);
+    await consumer.subscribe({ topics: [intakeTopic], fromBeginning: true });
+    await consumer.run({
+      eachMessage: async ({ message: { key, value } }) => {
+        seen.push({ key: key?.toString(), value: JSON.parse(value?.toString() ?? '') as Record<string, unknown> });
+      },
+    });
+    service = await kit.start();
+    await until('readiness', async () => (await request(service.url).get('/readyz')).status === 200);
+  });
+  afterAll(async () => {
+    await Promise.all([consumer.disconnect(), producer.disconnect()]);
+    await service.close();
+  });
+
+  it.each(report.providers)('a report by %s is on the topic once, its original with it, and its sender reads number and PIN at his receipt', async (provider) => {
+    const input = { text: '和中路的路灯坏了三天了', from: undefined, to: undefined, provider, media: [], door: service.url, again: undefined };
+    const outgoing = await report.prepare(input, credentials);
+    const delivering = outgoing.deliver();
+    const isOurs = ({ value }: (typeof seen)[number]) => (value['source'] as { id?: string } | undefined)?.id === sourceIdOf(outgoing.again ?? '');
+    const record = await until('the record', () => seen.find(isOurs) ?? false);
+    const message = intakeMessageReceived.parse(record.value);
+    expect(record.key).toMatch(/^[\w-]{43}$/);
+    expect(message).toMatchObject({ medium: 'web', account: 'web-form', text: '和中路的路灯坏了三天了', place: { text: '和中路' } });
+    expect(message.attachments.map(({ role, state }) => `${role} ${state}`)).toEqual([...(provider === 'form' ? ['media stored'] : []), 'original stored']);
+    await acknowledge(message.replyTo ?? '', 'JJ-2026-000777');
+    await expect(delivering).resolves.toMatchObject({ ok: true });
+    await until('the receipt', async () => (await outgoing.answered?.('JJ-2026-000777')) ?? false);
+    const again = await report.prepare({ ...input, again: outgoing.again }, credentials);
+    await expect(again.deliver()).resolves.toMatchObject({ ok: true });
+    expect(seen.filter(isOurs)).toHaveLength(1);
+  });
+
+  async function acknowledge(to: string, number: string): Promise<void> {
+    const now = new Date();
+    const data: Answer = {
+      id: randomUUID(), caseId: randomUUID(), kind: 'acknowledgement', medium: 'web', account: 'web-form', to,
+      text: await kit.sealer.seal(`您的诉求已受理，编号${number}`, now),
+      template: await kit.sealer.seal({ name: 'acknowledgement', values: { number, pin: '204816' } }, now),
+    };
+    const { headers, value } = encodeEvent({ id: data.id, type: 'answer.v1', source: '/minsheng/jiujiang/routing', time: now.toISOString(), data });
+    await producer.send({ topic: answersTopic, messages: [{ key: data.caseId, headers, value }] });
+  }
+});
