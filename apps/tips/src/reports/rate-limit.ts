@@ -10,7 +10,7 @@ export interface Rate {
 
 export interface RateLimit {
   /** Counts one from this address; gives the seconds to wait when it is one too many, which then does not count. */
-  take(address: string): number;
+  take: (address: string) => number;
 }
 
 /** More addresses than this are not remembered; the longest known goes first. */

@@ -45,7 +45,7 @@ const words = z.preprocess(
   (value) => (typeof value === 'string' ? value.replaceAll('\r\n', '\n') : value),
   z.string({ error: ({ input }) => (input === undefined ? 'missing' : 'not-text') })
     .refine((text) => text.trim() !== '', { error: 'missing', abort: true })
-    .refine((text) => text.length <= 2 * most.text && [...text].length <= most.text, 'too-long'),
+    .refine((text) => text.length <= 2 * most.text && Array.from(text).length <= most.text, 'too-long'),
 );
 
 const shapeOf = (areaCode: string) => ({
