@@ -4,7 +4,7 @@ import { BatchPattern, type BusRecord } from '#libs/bus';
 import { answersTopic, type AdapterName } from '#libs/contract';
 import type { Assembly, ServiceContext } from '#libs/service';
 import type { MigrationClass } from '#libs/store';
-import { openChannel, type Channel } from './channel.ts';
+import { answersTransport, openChannel, type Channel } from './channel.ts';
 import type { CurrentCity } from './city.ts';
 import type { WebhookProvider } from './provider.ts';
 import type { ChannelSettings } from './settings.ts';
@@ -23,7 +23,7 @@ class AnswersController {
     this.#channel = channel;
   }
 
-  @BatchPattern(answersTopic)
+  @BatchPattern(answersTopic, answersTransport)
   async take(records: BusRecord[]): Promise<void> {
     await this.#channel.takeAnswers(records);
   }
