@@ -15,5 +15,6 @@ export async function unusualPorts(): Promise<Ports> {
     }
   };
   const services = Object.fromEntries(await Promise.all(serviceNames.map(async (name) => [name, await another()] as const))) as Ports['services'];
-  return { postgres: await another(), kafka: await another(), kafkaController: await another(), standIns: await another(), services };
+  const mail = { smtp: await another(), imap: await another(), api: await another() };
+  return { postgres: await another(), kafka: await another(), kafkaController: await another(), standIns: await another(), mail, services };
 }

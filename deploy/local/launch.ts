@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { kafkaClient } from './servers/kafka.ts';
 import { removeDeadMembers } from './servers/ghosts.ts';
 import { readOptions, type LaunchOptions } from './options.ts';
-import { nothingRunning, type Running } from './running.ts';
+import { nothingRunning, type Kind, type Running } from './running.ts';
 import { unitCodes } from './settings/city.ts';
 import { adminPasswords, completeCredentials, keysFileOf, readCredentials, type Credentials } from './settings/credentials.ts';
 import { externalServers, type External } from './settings/external.ts';
 import { placesOf, writePrivate, type Places } from './settings/files.ts';
+import { hasOwnMailbox, mailSettings } from './settings/mail.ts';
 import { plan } from './settings/plan.ts';
 import { choosePorts, type Ports } from './settings/ports.ts';
 import { completeSealingKeys } from './settings/sealing-keys.ts';
@@ -16,7 +17,7 @@ import { checkDisk, checkFrontDoor } from './steps/preflight.ts';
 import { progressOn, seconds, type Progress } from './steps/progress.ts';
 import { provisionDatabases, provisionTopics } from './steps/provision.ts';
 import { untilReady } from './steps/ready.ts';
-import { removeState, runKafka, runPostgres } from './steps/servers.ts';
+import { removeState, runKafka, runMail, runPostgres } from './steps/servers.ts';
 import { runService, runStandIns } from './steps/services.ts';
 import type { SupervisorParts, Supervision } from './supervise/supervisor.ts';
 import { localClock } from './system/clock.ts';
@@ -113,7 +114,7 @@ async function tellStory(input: LaunchInput, options: LaunchOptions, places: Pla
   const units = unitCodes(city);
   const credentials = writeSettings(input, options, places, { external, ports, admins, units });
   const parts = supervisorParts(places, progress);
-  const keep = (kind: 'service' | 'kafka' | 'postgres', supervision: Supervision): void => {
+  const keep = (kind: Kind, supervision: Supervision): void => {
     running.add(kind, supervision);
     // It began to run while the stop was under way.
     if (signal.aborted) void supervision.stop(1000);
@@ -143,6 +144,16 @@ async function tellStory(input: LaunchInput, options: LaunchOptions, places: Pla
           // Others may use a Kafka that is not our own.
           external.kafka ? 0 : removeDeadMembers(kafkaClient({ port: ports.kafka, admin: credentials.kafka.admin })).catch(() => 0),
         ]);
+      });
+    })(),
+    (async () => {
+      if (hasOwnMailbox(input.env)) return;
+      await progress.step(`mail server (port ${ports.mail.imap})`, async (say) => {
+        // Everything else works without one.
+        const server = await runMail(places, { ports: ports.mail, settings: credentials.secrets }, say, parts).catch((error: unknown) => {
+          say(`there is none: ${sentenceOf(error, input.display(places.logs))}`);
+        });
+        if (server) keep('mail', server);
       });
     })(),
   ]);
@@ -186,6 +197,7 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
     secrets: Object.fromEntries(Object.entries(input.env).flatMap(([name, value]) =>
       /^(?:TWILIO|ALIYUN|TENCENT)_|^CITY_KEY$/.test(name) && !name.endsWith('_API_URL') && value ? [[name, value]] : [])),
   });
+  Object.assign(credentials.secrets, mailSettings(credentials.secrets, ports.mail, input.env));
   mkdirSync(places.storage, { recursive: true });
   writePrivate(places.credentials, credentials);
   writePrivate(places.keysFile, keysFileOf(credentials));

@@ -133,7 +133,7 @@ function exitReason(child: Child, config: KafkaConfig): string {
   return `Kafka ended with ${child.exit.signal ?? child.exit.code ?? 'no code'}: see ${config.logFile}`;
 }
 
-function java(): string {
+export function java(): string {
   return process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin/java') : 'java';
 }
 

@@ -8,7 +8,7 @@ import { Problem } from '../system/problem.ts';
 export type Say = (line: string) => void;
 
 /**
- * The folder with Kafka's jars, fetched by Maven when deploy/local/pom.xml has changed since. One copy serves the
+ * The folder with Kafka's jars, and GreenMail's under `greenmail/`, fetched by Maven when deploy/local/pom.xml has changed since. One copy serves the
  * launcher and the tests of a clone; a lock lets both run at once. `before` runs only if Maven has to.
  */
 export async function kafkaJars(root: string, say: Say, before: () => Promise<void> = async () => {}): Promise<string> {
@@ -36,7 +36,7 @@ async function fetchJars(root: string, pom: string, jars: string, say: Say): Pro
   const logFile = join(root, '.minsheng/logs/maven.log');
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
-  say('fetching Apache Kafka with Maven (about 50 MB, once)');
+  say('fetching Apache Kafka and a mail server with Maven (about 60 MB, once)');
   const begun = Date.now();
   const child = await startChild({
     name: 'maven',

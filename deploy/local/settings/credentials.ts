@@ -95,6 +95,7 @@ function madeUpSecrets(): Record<string, string> {
     TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
     TWILIO_NUMBER: `+1985550${String(randomInt(10_000)).padStart(4, '0')}`,
     CITY_KEY: randomBytes(32).toString('base64url'),
+    MAYOR_MAILBOX_PASSWORD: newPassword(),
     ALIYUN_SMS_NUMBER: `10690${String(randomInt(100_000_000)).padStart(8, '0')}`,
     ALIYUN_SMS_SECRET: randomBytes(24).toString('base64url'),
     ALIYUN_ACCESS_KEY_ID: `LTAI${randomBytes(10).toString('hex')}`,

@@ -55,7 +55,7 @@ describe('the plan of processes', () => {
   const credentials = completeCredentials(undefined, input);
   const planInput: PlanInput = {
     places: placesOf('/clone'), credentials, port: 8080, single: false, city: '/clone/deploy/city/x',
-    ports: { postgres: 8110, kafka: 8111, kafkaController: 8112, standIns: 8113, services: servicePorts },
+    ports: { postgres: 8110, kafka: 8111, kafkaController: 8112, standIns: 8113, mail: { smtp: 8114, imap: 8115, api: 8116 }, services: servicePorts },
     outer: { PATH: '/bin', KAFKA_BROKERS: 'elsewhere:1', KAFKA_PASSWORD: 'admin-secret', DATABASE_URL: 'postgres://boss:admin-secret@db/x', npm_config_x: 'y' },
   };
 

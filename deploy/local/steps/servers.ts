@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { spawnGreenMail, startGreenMail, type GreenMailConfig } from '../servers/greenmail.ts';
 import { prepareKafka, spawnKafka, startKafka, type KafkaConfig } from '../servers/kafka.ts';
 import { kafkaJars } from '../servers/maven.ts';
 import { canReach, postgresAccount } from '../servers/postgres-native.ts';
 import { preparePostgres, spawnPostgres, startPostgres, type PostgresConfig } from '../servers/postgres.ts';
 import { usualHome, type Places } from '../settings/files.ts';
+import type { Ports } from '../settings/ports.ts';
 import { lastWords, rotate } from '../supervise/logs.ts';
 import { supervise, type SupervisorParts, type Supervision } from '../supervise/supervisor.ts';
 import { Problem } from '../system/problem.ts';
@@ -59,6 +61,27 @@ export async function runKafka(
   return supervise({
     name: 'Kafka', first, signal: 'SIGTERM',
     spawn: () => spawnKafka(config),
+    lastWords: () => lastWords(config.logFile),
+  }, parts);
+}
+
+/** Starts the mail server of the local default and keeps it running; resolves when it answers. Mail in it is forgotten when it ends. */
+export async function runMail(
+  places: Places, server: { ports: Ports['mail']; settings: Readonly<Record<string, string>> }, say: Say, parts: SupervisorParts,
+): Promise<Supervision> {
+  const [jars] = await Promise.all([kafkaJars(places.root, say, checkJava), checkJava()]);
+  const config: GreenMailConfig = {
+    jar: join(jars, 'greenmail/greenmail.jar'),
+    ports: server.ports,
+    user: { address: server.settings['MAYOR_MAILBOX'] ?? '', password: server.settings['MAYOR_MAILBOX_PASSWORD'] ?? '' },
+    logFile: join(places.logs, 'mail.log'),
+    records: places.records,
+  };
+  rotate(config.logFile);
+  const first = await startGreenMail(config);
+  return supervise({
+    name: 'the mail server', first, signal: 'SIGTERM',
+    spawn: () => spawnGreenMail(config),
     lastWords: () => lastWords(config.logFile),
   }, parts);
 }
