@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import request from 'supertest';
-import { answersTopic, encodeEvent, intakeMessageReceived, intakeTopic, type Answer } from '#libs/contract';
+import { answersTopic, casesTopic, encodeEvent, intakeMessageReceived, intakeTopic, type Answer } from '#libs/contract';
 import type { RunningService } from '#libs/service';
 import { lifecycleSuite } from '../../../libs/service/src/testing/lifecycle-suite.ts';
 import { openAdapter, sharedKafka, until, type AdapterKit } from '../../../libs/channel/src/testing/adapter-kit.ts';
+import { open311 } from '../../../scripts/send/kinds/open311.ts';
 import { report } from '../../../scripts/send/kinds/report.ts';
+import { CaseStory } from './open311/spec/kit.ts';
 import { sourceIdOf } from './reports/source-id.ts';
 import { tipsService } from './tips.service.ts';
 
@@ -74,10 +76,31 @@ describe('while it runs', () => {
     expect(seen.filter(isOurs)).toHaveLength(1);
   });
 
-  async function acknowledge(to: string, number: string): Promise<void> {
+  it('a report by Open311 is on the topic once, is answered with number and PIN, and everybody sees what becomes of its case', async () => {
+    const input = { text: '和中路的路灯坏了三天了', from: undefined, to: undefined, provider: 'georeport', media: [], door: service.url, again: undefined };
+    const outgoing = await open311.prepare(input, { ...credentials, keys: kit.keys });
+    const delivering = outgoing.deliver();
+    const isOurs = ({ value }: (typeof seen)[number]) => (value['source'] as { id?: string } | undefined)?.id === outgoing.sourceId;
+    const message = intakeMessageReceived.parse((await until('the record', () => seen.find(isOurs) ?? false)).value);
+    expect(message).toMatchObject({ medium: 'open311', account: 'open311', service: 'street-lighting', text: '和中路的路灯坏了三天了\n灯杆编号：HZL-0123' });
+    const story = new CaseStory(message.id, 'JJ-20261126-000778');
+    const events = [story.opened(), story.classified(), story.assigned()].map(({ key, headers, value }) => ({ key, headers, value }));
+    await producer.send({ topic: casesTopic, messages: events });
+    await acknowledge(message.replyTo ?? '', story.number, 'open311');
+    await expect(delivering).resolves.toMatchObject({ ok: true, line: expect.stringContaining(story.number) });
+    await expect(outgoing.answered?.(story.number)).resolves.toContain('204816');
+    const shown = () => request(service.url).get(`/open311/v2/requests/${story.number}.json`);
+    await until('the case', async () => (await shown()).status === 200);
+    await shown().expect(200, /"extended_status":"assigned"/);
+    const again = await open311.prepare({ ...input, again: outgoing.sourceId }, { ...credentials, keys: kit.keys });
+    await expect(again.deliver()).resolves.toMatchObject({ ok: true, line: expect.stringContaining(story.number) });
+    expect(seen.filter(isOurs)).toHaveLength(1);
+  });
+
+  async function acknowledge(to: string, number: string, medium: 'web' | 'open311' = 'web'): Promise<void> {
     const now = new Date();
     const data: Answer = {
-      id: randomUUID(), caseId: randomUUID(), kind: 'acknowledgement', medium: 'web', account: 'web-form', to,
+      id: randomUUID(), caseId: randomUUID(), kind: 'acknowledgement', medium, account: medium === 'web' ? 'web-form' : 'open311', to,
       text: await kit.sealer.seal(`您的诉求已受理，编号${number}`, now),
       template: await kit.sealer.seal({ name: 'acknowledgement', values: { number, pin: '204816' } }, now),
     };
