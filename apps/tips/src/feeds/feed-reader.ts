@@ -29,7 +29,7 @@ export interface FeedReaderOptions {
 /** Milliseconds in which a source that was added to feeds.yaml is noticed. */
 const look = 30_000;
 /** Taken in together: their commits are one. */
-const together = 25;
+const together = 100;
 
 /**
  * Reads the sources of feeds.yaml, each as often as it says and by one instance at a time. How far a source was read moves
@@ -43,7 +43,7 @@ export class FeedReader {
   constructor(options: FeedReaderOptions) {
     this.#options = options;
     const { store, clock, logger } = options;
-    const work = (signal: AbortSignal) => this.#round(signal);
+    const work = (signal: AbortSignal) => this.round(signal);
     this.#loops = Array.from({ length: options.parallel ?? 2 }, () => new Loop({ name: 'feeds', work, store, clock, logger, idle: look }));
   }
 
@@ -55,7 +55,8 @@ export class FeedReader {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
   }
 
-  async #round(signal: AbortSignal): Promise<number | undefined> {
+  /** Reads the source that is due longest; gives the milliseconds until the next is, undefined when there are no sources. */
+  async round(signal: AbortSignal): Promise<number | undefined> {
     const { store, clock, sources: sourcesNow, leaseSeconds } = this.#options;
     const sources = sourcesNow();
     if (sources.length === 0) return undefined;
