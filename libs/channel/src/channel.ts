@@ -20,6 +20,8 @@ import { OriginalsWorker } from './originals/worker.ts';
 import type { WebhookProvider } from './provider.ts';
 import { privateAllowed, type ChannelSettings } from './settings.ts';
 import { createSources, type Sources } from './sources/sources.ts';
+import { createTranscribe } from './speech/transcribe.ts';
+import { SpeechWorker } from './speech/worker.ts';
 import { openFileContentStore } from './storage/file-content-store.ts';
 import type { ContentStore } from './storage/content-store.ts';
 
@@ -68,6 +70,8 @@ export const answersTransport = Symbol('answers');
 const mediaRedirects = 5;
 const sendLeaseSeconds = 30;
 const listingSeconds = 180;
+/** Of one recording; services hear faster than it is spoken. */
+const speechSeconds = 300;
 /** Milliseconds. An answer that comes after hours or days can wait for others. */
 const answersGather = 100;
 const sealingKeysLook = 5000;
@@ -117,6 +121,11 @@ async function assemble({ context, channel, providers: makeProviders, migrations
     ...shared, intake, fetchMedia: createMediaFetch(content, limits), leaseSeconds: settings.MEDIA_SECONDS + 30,
     access: (provider, account) => providers.find(({ name }) => name === provider)?.mediaAccess?.(account),
   });
+  const { SPEECH_URL } = settings;
+  const speech = SPEECH_URL === undefined ? undefined : new SpeechWorker({
+    ...shared, intake, content, transcribe: createTranscribe({ settings: { ...settings, SPEECH_URL }, fetch: context.fetch, seconds: speechSeconds }),
+    leaseSeconds: speechSeconds + 30,
+  });
   const senders: AnswerSender[] = providers.flatMap(({ sender }) => (sender ? [sender] : []));
   const results = { service: channel, zoneOf: (account: string) => city.account(account)?.zone.name ?? city.now.zone.name };
   const sources = createSources({ ...shared, channel, zoneOf: results.zoneOf });
@@ -152,10 +161,11 @@ async function assemble({ context, channel, providers: makeProviders, migrations
         answers.start();
         listings.start();
         originals.start();
+        speech?.start();
       },
       async close() {
         stopping.abort();
-        await Promise.all([listings.stop(), media.stop(), answers.stop(), originals.stop(), house.stop()]);
+        await Promise.all([listings.stop(), media.stop(), answers.stop(), originals.stop(), speech?.stop(), house.stop()]);
         await relay.stop();
         await publisher.close();
         await store.close();

@@ -12,6 +12,7 @@ export interface ChannelMetrics {
   batchSize: Histogram;
   media: Counter<'provider' | 'outcome'>;
   deliveries: Counter<'medium' | 'outcome'>;
+  speech: Counter<'outcome'>;
 }
 
 /** Registers the figures; once per service. */
@@ -35,6 +36,7 @@ export function channelMetrics(registry: Registry): ChannelMetrics {
       buckets: [1, 2, 5, 10, 20, 50, 100, 200], registers,
     }),
     media: counter('media_total', 'Files fetched from providers, by what became of them.', ['provider', 'outcome']),
+    speech: counter('recordings_transcribed_total', 'Recordings given to the speech service, by what became of them.', ['outcome']),
     deliveries: counter('deliveries_total', 'Answers to citizens, by what became of them.', ['medium', 'outcome']),
   };
 }

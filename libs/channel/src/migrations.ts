@@ -191,8 +191,37 @@ class PartsAndSources1795687200000 implements MigrationInterface {
   }
 }
 
+/** Recordings that a speech service is to write down. */
+class SpeechJobs1795693200000 implements MigrationInterface {
+  readonly name = 'SpeechJobs1795693200000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE speech_jobs (
+        message_id uuid NOT NULL,
+        place integer NOT NULL,
+        sha256 text NOT NULL,
+        media_type text NOT NULL,
+        bytes bigint NOT NULL,
+        state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'heard', 'silent', 'given-up')),
+        attempts integer NOT NULL DEFAULT 0,
+        created_at timestamptz NOT NULL,
+        next_at timestamptz NOT NULL,
+        reason text,
+        settled_at timestamptz,
+        PRIMARY KEY (message_id, place)
+      );
+      CREATE INDEX speech_jobs_due ON speech_jobs (next_at) WHERE state = 'waiting';
+      COMMENT ON COLUMN speech_jobs.place IS 'index in receipts.attachments'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE speech_jobs');
+  }
+}
+
 /** Every adapter's own, after `storeMigrations`. */
 export const channelMigrations: (new () => MigrationInterface)[] = [
   IntakeTables1795478500000, DeliveryTables1795478500001, MovedOriginals1795539600000, UncheckedOriginals1795550400000,
-  PartsAndSources1795687200000,
+  PartsAndSources1795687200000, SpeechJobs1795693200000,
 ];

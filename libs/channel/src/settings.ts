@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { busSettings } from '#libs/bus';
 import { cidrs, httpSettings, secret, whole, type Cidr } from '#libs/service';
 import { storeSettings } from '#libs/store';
+import { speechSettings } from './speech/settings.ts';
 
 /** Settings of every adapter; spread them into the service's own shape. */
 export const channelSettings = {
@@ -19,6 +20,7 @@ export const channelSettings = {
   MEDIA_MAX_MIB: whole(1, 1024).default(25).describe('the largest file that is fetched from a provider, in MiB'),
   MEDIA_SECONDS: whole(1, 600).default(60).describe('how long fetching one file may take, in seconds'),
   MEDIA_ALLOW_PRIVATE: cidrs('ranges that are not public and media may still be fetched from, e.g. 10.1.0.0/16').optional(),
+  ...speechSettings,
 };
 export type ChannelSettings = z.output<z.ZodObject<typeof channelSettings>>;
 

@@ -5,6 +5,7 @@ import {
 } from '#libs/contract';
 import { currentTraceparent } from '#libs/service';
 import { outbox, type Tx } from '#libs/store';
+import { insertSpeechJobs } from '../speech/jobs.ts';
 import { keepable } from '../text/keepable.ts';
 import { instantIn } from '../time.ts';
 
@@ -45,6 +46,7 @@ export async function amend(
     'UPDATE receipts SET revision = $2, attachments = coalesce($3::jsonb, attachments) WHERE message_id = $1',
     [messageId, revision, attachments === undefined ? null : JSON.stringify(attachments)],
   );
+  if (attachments !== undefined) await insertSpeechJobs(tx, [{ messageId, attachments, at: now }]);
   const traceparent = currentTraceparent();
   const event = encodeEvent({
     id: derivedId(messageId, 'amended', String(revision)),

@@ -7,6 +7,7 @@ import { correspondentKey, type Sealer } from '#libs/privacy';
 import { currentTraceparent } from '#libs/service';
 import type { OutboxRow } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
+import { contentOf, wordsBesideRecording } from '../parts/content.ts';
 import { attachmentOf, keepOriginal, type Original } from '../originals/originals.ts';
 import type { ContentStore } from '../storage/content-store.ts';
 import { inlineText } from '../text/inline.ts';
@@ -35,6 +36,8 @@ export interface Prepared {
   storedAt: Date;
   record: OutboxRow;
   media: { place: number; url: string; declaredType: string | null }[];
+  /** Its own words, sealed, where what is heard in its recordings joins them later. */
+  words: string | null;
 }
 
 export interface PrepareParts {
@@ -58,12 +61,13 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
     ...(whole ? [{ bytes: whole, mediaType: 'text/plain; charset=utf-8', role: 'text' as const }] : []),
   ];
   const references = item.media ?? [];
-  const [original, stored, correspondent, replyTo, urls] = await Promise.all([
+  const [original, stored, correspondent, replyTo, urls, words] = await Promise.all([
     keepOriginal(item.original, storedAt, parts),
     Promise.all(files.map((file) => putFile(file, storedAt, parts.content))),
     parts.sealer.seal(keepable(item.correspondent), storedAt),
     item.replyTo && parts.sealer.seal(keepable(item.replyTo), storedAt),
     Promise.all(references.map(({ url }) => parts.sealer.seal(url, storedAt))),
+    wordsBesideRecording(item) ? parts.sealer.seal(keepable({ ...contentOf(item), text }), storedAt) : null,
   ]);
   const lost = (item.lost ?? []).map((file): Attachment => ({ state: 'unavailable', ...file }));
   const attachments = keepable([...stored, ...references.map(toFetch), ...lost, attachmentOf(original)]);
@@ -104,7 +108,7 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
     ...(traceparent === undefined ? {} : { traceparent }),
   });
   return {
-    messageId, provider, original, key, attachments, receivedAt, storedAt,
+    messageId, provider, original, key, attachments, receivedAt, storedAt, words,
     account: account.key,
     channel: account.channel,
     medium: item.medium,

@@ -1,6 +1,8 @@
 import { outbox, type Store, type Tx } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { insertOriginalsOfMain } from '../originals/originals.ts';
+import { wholeMessage } from '../parts/content.ts';
+import { insertSpeechJobsOfMain } from '../speech/jobs.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What a transaction found about one item. */
@@ -34,6 +36,8 @@ export async function writeBatch(store: Pick<Store, 'transaction' | 'query'>, it
     // In the order in which they came, which is the order of their correspondents' messages.
     const records = await outbox.addOfMain(tx, [...first.values()].map(({ record }) => record));
     await insertMediaOfMain(tx, sorted);
+    await insertSpeechJobsOfMain(tx, sorted.map((item) => ({ ...item, at: item.storedAt })));
+    await insertWordsOfMain(tx, sorted.filter(({ words }) => words !== null));
     const fresh = await insertReceipts((sql, parameters) => tx.alone(sql, parameters), sorted);
     tx.hand(records.filter(({ id }) => fresh.has(id)));
     return fresh;
@@ -86,6 +90,18 @@ export async function insertMedia(tx: Tx, items: readonly Prepared[], before: nu
 
 async function insertMediaOfMain(tx: Tx, items: readonly Prepared[]): Promise<void> {
   await deferMedia(tx, items, 0, 'WHERE message_id::text IN (SELECT id FROM main)');
+}
+
+/** The words of whole messages as their first part, beside which what is heard in their recordings comes to stand. */
+async function insertWordsOfMain(tx: Tx, items: readonly Prepared[]): Promise<void> {
+  if (items.length === 0) return;
+  await tx.defer(
+    `INSERT INTO message_parts (message_id, part, fingerprint, content, response, seen_at)
+     SELECT given.message_id, $2, given.fingerprint, given.content, 'null', given.seen_at
+     FROM unnest($1::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS given (message_id, fingerprint, content, seen_at)
+     WHERE message_id::text IN (SELECT id FROM main)`,
+    [items.map(({ messageId }) => messageId), wholeMessage, items.map(({ fingerprint }) => fingerprint), items.map(({ words }) => words), items.map(({ storedAt }) => storedAt)],
+  );
 }
 
 async function deferMedia(tx: Tx, items: readonly Prepared[], before: number, condition: string): Promise<void> {

@@ -1,11 +1,13 @@
 import type { Sealer } from '#libs/privacy';
 import { outbox, type Sql, type Store, type Tx } from '#libs/store';
 import { amend, type Change } from '../intake/amend.ts';
-import type { InboundItem } from '../intake/item.ts';
+import { unknownCorrespondent, type InboundItem } from '../intake/item.ts';
 import type { Prepared } from '../intake/prepare.ts';
 import { insertMedia, insertReceipts, type Written } from '../intake/write.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { insertOriginals } from '../originals/originals.ts';
+import { insertSpeechJobs } from '../speech/jobs.ts';
+import { contentOf } from './content.ts';
 import { mergeParts, partContent, type Merged, type Part } from './merge.ts';
 
 export interface PartParts {
@@ -27,6 +29,7 @@ export async function writePart(item: InboundItem, prepared: Prepared, { store, 
     await insertOriginals(tx, [prepared.original], prepared.storedAt);
     if (fresh.size > 0) {
       await insertMedia(tx, [prepared], 0);
+      await insertSpeechJobs(tx, [{ ...prepared, at: prepared.storedAt }]);
       await outbox.add(tx, [prepared.record]);
     } else {
       await follow(tx, prepared, part, { sealer, city });
@@ -35,13 +38,13 @@ export async function writePart(item: InboundItem, prepared: Prepared, { store, 
   });
 }
 
-function contentOf({ text, textOrigin, correspondent, place, call }: InboundItem): Part['content'] {
-  return {
-    text, correspondent,
-    textOrigin: textOrigin ?? (text.trim() === '' ? { kind: 'pending', confidence: 0 } : { kind: 'typed', confidence: 1 }),
-    ...(place === undefined ? {} : { place }),
-    ...(call === undefined ? {} : { call }),
-  };
+/** A part that says nothing and makes no message; there once, however often it is written. */
+export async function insertEmptyPart(sql: Pick<Store, 'execute'>, messageId: string, part: string, { sealer, at }: { sealer: Sealer; at: Date }): Promise<void> {
+  const nothing: Part['content'] = { text: '', textOrigin: { kind: 'pending', confidence: 0 }, correspondent: unknownCorrespondent };
+  await sql.execute(
+    `INSERT INTO message_parts (message_id, part, fingerprint, content, response, seen_at) VALUES ($1, $2, '', $3, 'null', $4) ON CONFLICT DO NOTHING`,
+    [messageId, part, await sealer.seal(nothing, at), at],
+  );
 }
 
 async function insertPart(tx: Tx, id: string, sealed: string, { messageId, fingerprint, response, storedAt }: Prepared): Promise<boolean> {
