@@ -1,5 +1,7 @@
 import { assembleAdapter, voiceController } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
+import { CallsController, callLinesToken } from './calls/calls.controller.ts';
+import { callLines } from './calls/lines.ts';
 import { callProviders } from './providers.ts';
 import { hotlineSettings } from './settings.ts';
 
@@ -8,7 +10,8 @@ export const hotlineService: ServiceDefinition<typeof hotlineSettings> = {
   name: 'hotline',
   settings: hotlineSettings,
   assemble: (context) => assembleAdapter({
-    context, channel: 'hotline', controllers: [voiceController('hotline')],
+    context, channel: 'hotline', controllers: [voiceController('hotline'), CallsController],
     providers: (city) => callProviders(context, city),
+    extras: ({ city }) => ({ providers: [{ provide: callLinesToken, useValue: callLines(city, context.settings.CALLCENTRE_ACCOUNT) }] }),
   }),
 };

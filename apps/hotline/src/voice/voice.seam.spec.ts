@@ -3,7 +3,7 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { messageId } from '#libs/contract';
 import type { RunningService } from '#libs/service';
 import {
-  caller, callForm, deliver, dutyOffice, intakeRecords, mayorsLine, openCorrespondent, openHotline, path, post, publicUrl, recordingForm, twilio, until,
+  caller, callForm, deliver, dutyOffice, emptied, intakeRecords, mayorsLine, openCorrespondent, openHotline, path, post, publicUrl, recordingForm, twilio, until,
   type Form, type HotlineKit,
 } from '../spec/kit.ts';
 
@@ -16,10 +16,7 @@ beforeAll(async () => {
   service = await kit.start();
 });
 afterAll(() => kit.close());
-beforeEach(async () => {
-  await kit.query('TRUNCATE outbox, receipts, originals, media_jobs, conflicts, message_parts, listings');
-  kit.log.length = 0;
-});
+beforeEach(() => emptied(kit));
 
 const sid = `CA${'a'.repeat(32)}`;
 const recordingSid = `RE${'b'.repeat(32)}`;

@@ -6,7 +6,7 @@ import { attachmentOf, insertOriginals } from '../originals/originals.ts';
 import { amend, type Change } from './amend.ts';
 import { unknownCorrespondent, type Accepted, type InboundItem } from './item.ts';
 import { addText, type LaterText } from '../parts/add-text.ts';
-import { writePart } from '../parts/write-part.ts';
+import { insertEmptyPart, writePart } from '../parts/write-part.ts';
 import { Patience } from './patience.ts';
 import { Lanes } from './lanes.ts';
 import { prepare, type Prepared, type PrepareParts } from './prepare.ts';
@@ -34,6 +34,8 @@ export interface Intake {
   known(account: string, identities: readonly string[]): Promise<Set<string>>;
   /** For each of these of an account, whether it was taken in before: the message, or where it is one, that part of it. */
   knows(account: string, items: readonly { identity: string; part?: string }[]): Promise<boolean[]>;
+  /** Notes that what comes under this identity is no message (recordings of a call that we made): `knows` finds the part. */
+  setAside(account: string, identity: string, part: string): Promise<void>;
   /** Whether items came within the last second: what is not urgent lets them go first. */
   busy(): boolean;
 }
@@ -143,6 +145,7 @@ export function createIntake(options: IntakeOptions): Intake {
       );
       return rows.map(({ known }) => known);
     },
+    setAside: (account, identity, part) => insertEmptyPart(store, messageId(city.code, account, identity), part, { sealer: options.sealer, at: clock.now() }),
     busy: () => clock.now().getTime() - lastCame < 1000,
   };
 }

@@ -22,7 +22,7 @@ export class KeysGuard implements CanActivate {
     );
     if (requirement === undefined) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const key = bearerKey(request.headers.authorization);
+    const key = bearerKey(request.headers.authorization) ?? basicKey(request.headers.authorization);
     if (key === undefined) throw unauthorised('Send a key as "Authorization: Bearer …".');
     const caller = this.#keys.find(key);
     if (caller === undefined) {
@@ -40,6 +40,12 @@ export class KeysGuard implements CanActivate {
 /** RFC 6750; the scheme's name is case-insensitive. */
 export function bearerKey(header: string | undefined): string | undefined {
   return /^bearer +([\x21-\x7e]+) *$/i.exec(header ?? '')?.[1];
+}
+
+/** RFC 7617, for callers that know nothing else (platforms that push): the key is the password, the name does not count. */
+function basicKey(header: string | undefined): string | undefined {
+  const encoded = /^basic +([\w+/=-]+) *$/i.exec(header ?? '')?.[1];
+  return encoded === undefined ? undefined : /^[^:]*:([\x21-\x7e]+)$/.exec(Buffer.from(encoded, 'base64').toString('utf8'))?.[1];
 }
 
 function scopesAllowed(requirement: Requirement, parameters: unknown): readonly Scope[] {

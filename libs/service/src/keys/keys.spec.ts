@@ -92,8 +92,14 @@ describe('routes with keys', () => {
     expect(answer.text).not.toContain(key ?? 'undefined');
   });
 
+  it.each([['any name', 'platform:staff-key', 200], ['no name', ':staff-key', 200], ['another key', 'platform:stranger', 401], ['the key as the name', 'staff-key:', 401], ['no colon', 'staff-key', 401]])(
+    'takes a key as the password of Basic: %s', async (_, login, status) => {
+      await request(service.url).get('/cases').set('authorization', `Basic ${Buffer.from(login).toString('base64')}`).expect(status);
+    },
+  );
+
   it('takes no other scheme', async () => {
-    await request(service.url).get('/cases').set('authorization', 'Basic c3RhZmYta2V5').expect(401);
+    await request(service.url).get('/cases').set('authorization', 'Digest staff-key').expect(401);
   });
 
   it('reads the file again, and keeps the old keys when it is faulty', async () => {
