@@ -18,9 +18,6 @@ const settings = z.object({
   KAFKA_USERNAME: z.string().min(1),
   KAFKA_PASSWORD: z.string().min(1),
   KAFKA_REPLICAS: z.coerce.number().int().min(1),
-  TWILIO_ACCOUNT_SID: z.string().min(1),
-  TWILIO_AUTH_TOKEN: z.string().min(1),
-  TWILIO_NUMBER: z.string().min(1),
   CITY_FOLDER: z.string().min(1),
   SECRETS_FOLDER: z.string().min(1),
   /** The numeric user that the services run as. */
@@ -39,11 +36,7 @@ const credentials = completeCredentials(readCredentials(credentialsFile), {
     admin: { username: settings.KAFKA_USERNAME, password: settings.KAFKA_PASSWORD },
   },
   departments,
-  secrets: {
-    TWILIO_ACCOUNT_SID: settings.TWILIO_ACCOUNT_SID,
-    TWILIO_AUTH_TOKEN: settings.TWILIO_AUTH_TOKEN,
-    TWILIO_NUMBER: settings.TWILIO_NUMBER,
-  },
+  secrets: {},
 });
 mkdirSync(folder, { recursive: true });
 writePrivate(credentialsFile, credentials);

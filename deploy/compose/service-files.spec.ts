@@ -11,7 +11,7 @@ import { environmentFile, serviceFiles, settingsOf } from './service-files.ts';
 const credentials = completeCredentials(undefined, {
   url: 'https://x.example', publicUrl: 'https://x.example', database: 'postgres://admin:pw@postgres:5432/minsheng',
   kafka: { brokers: 'kafka:9092', mechanism: 'SCRAM-SHA-512', admin: { username: 'admin', password: 'all-powerful' } },
-  departments: ['water'], secrets: { TWILIO_AUTH_TOKEN: 'a # "token"', TWILIO_NUMBER: '+1 985' },
+  departments: ['water'], secrets: { CITY_KEY: 'a # "key"', TWILIO_AUTH_TOKEN: 'of a provider' },
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'compose-'));
@@ -23,12 +23,12 @@ it('gives a service its own secrets only, as Node reads them', () => {
   const file = join(folder, 'mobile/settings.env');
   const text = readFileSync(file, 'utf8');
   expect(parseEnv(text)).toEqual(settingsOf('mobile', credentials));
-  expect(parseEnv(text)).toMatchObject({ TWILIO_AUTH_TOKEN: 'a # "token"', KAFKA_USERNAME: 'mobile' });
+  expect(parseEnv(text)).toMatchObject({ CITY_KEY: 'a # "key"', KAFKA_USERNAME: 'mobile' });
   expect(text).not.toContain('all-powerful');
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it('keeps the provider’s token from services that do not need it', () => {
+it('keeps providers’ tokens from services that do not need them, and makes none up', () => {
   expect(Object.keys(settingsOf('routing', credentials))).toEqual(['DATABASE_URL', 'KAFKA_USERNAME', 'KAFKA_PASSWORD', 'CITY_KEY']);
 });
 

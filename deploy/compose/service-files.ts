@@ -16,16 +16,13 @@ export function serviceFiles(name: ServiceName, folder: string, credentials: Cre
   }
 }
 
-/** The secret settings of one service; the others stand in docker-compose.yml. */
+/** The secret settings of one service; the others stand in docker-compose.yml, those of its providers in channels/<service>.env. */
 export function settingsOf(name: ServiceName, { databases, kafka, secrets }: Credentials): Record<string, string> {
-  // Accounts at providers of texts that were made up for the stand-ins would switch those providers on.
-  const given = Object.fromEntries(Object.entries(secrets).filter(([secret]) => !/^(?:ALIYUN|TENCENT)_/.test(secret)));
-  const twilio = name === 'mobile' || name === 'hotline' ? given : { CITY_KEY: secrets['CITY_KEY'] ?? '' };
   return {
     DATABASE_URL: databases[name] ?? '',
     KAFKA_USERNAME: kafka.users[name]?.username ?? '',
     KAFKA_PASSWORD: kafka.users[name]?.password ?? '',
-    ...twilio,
+    CITY_KEY: secrets['CITY_KEY'] ?? '',
   };
 }
 

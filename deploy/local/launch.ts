@@ -6,6 +6,7 @@ import { readOptions, type LaunchOptions } from './options.ts';
 import { nothingRunning, type Kind, type Running } from './running.ts';
 import { unitCodes } from './settings/city.ts';
 import { adminPasswords, completeCredentials, keysFileOf, readCredentials, type Credentials } from './settings/credentials.ts';
+import { madeUpProviders } from './settings/made-up.ts';
 import { externalServers, type External } from './settings/external.ts';
 import { placesOf, writePrivate, type Places } from './settings/files.ts';
 import { hasOwnMailbox, mailSettings } from './settings/mail.ts';
@@ -194,6 +195,7 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
       brokers: `127.0.0.1:${ports.kafka}`, mechanism: 'SCRAM-SHA-512', admin: { username: 'admin', password: admins.kafka },
     },
     departments: units,
+    providers: madeUpProviders,
     secrets: Object.fromEntries(Object.entries(input.env).flatMap(([name, value]) =>
       /^(?:TWILIO|ALIYUN|TENCENT)_|^CITY_KEY$/.test(name) && !name.endsWith('_API_URL') && value ? [[name, value]] : [])),
   });

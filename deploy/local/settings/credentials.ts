@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { serviceNames, type ServiceName } from '#libs/contract';
@@ -39,6 +39,8 @@ export interface CredentialsInput {
   database: string;
   kafka: { brokers: string; mechanism: string; admin: Account };
   departments: readonly string[];
+  /** Makes up what providers' stand-ins know; without it nothing of theirs is made up. */
+  providers?: () => Record<string, string>;
   /** Secrets that the environment or the city sets; they go before made-up ones. */
   secrets: Readonly<Record<string, string>>;
 }
@@ -69,7 +71,7 @@ export function completeCredentials(before: Credentials | undefined, input: Cred
     },
     keys: Object.fromEntries([...scopes, ...input.departments.map((code) => `department:${code}`)]
       .map((scope) => [scope, before?.keys[scope] ?? randomBytes(24).toString('base64url')])),
-    secrets: { ...madeUpSecrets(), ...before?.secrets, ...input.secrets },
+    secrets: { CITY_KEY: randomBytes(32).toString('base64url'), ...input.providers?.(), ...before?.secrets, ...input.secrets },
   };
 }
 
@@ -87,25 +89,6 @@ export function keysFileOf(credentials: Credentials): unknown {
 /** Kafka's user of a service has its name; the user of `department:water` is `dept-water`. */
 export function kafkaUserName(user: string): string {
   return user.startsWith('department:') ? `dept-${user.slice('department:'.length)}` : user;
-}
-
-function madeUpSecrets(): Record<string, string> {
-  return {
-    TWILIO_ACCOUNT_SID: `AC${randomBytes(16).toString('hex')}`,
-    TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
-    TWILIO_NUMBER: `+1985550${String(randomInt(10_000)).padStart(4, '0')}`,
-    CITY_KEY: randomBytes(32).toString('base64url'),
-    MAYOR_MAILBOX_PASSWORD: newPassword(),
-    ALIYUN_SMS_NUMBER: `10690${String(randomInt(100_000_000)).padStart(8, '0')}`,
-    ALIYUN_SMS_SECRET: randomBytes(24).toString('base64url'),
-    ALIYUN_ACCESS_KEY_ID: `LTAI${randomBytes(10).toString('hex')}`,
-    ALIYUN_ACCESS_KEY_SECRET: randomBytes(24).toString('base64url'),
-    TENCENT_SMS_NUMBER: `10691${String(randomInt(100_000_000)).padStart(8, '0')}`,
-    TENCENT_SMS_SECRET: randomBytes(24).toString('base64url'),
-    TENCENT_SMS_APP_ID: `1400${String(randomInt(1_000_000)).padStart(6, '0')}`,
-    TENCENT_SECRET_ID: `AKID${randomBytes(16).toString('hex')}`,
-    TENCENT_SECRET_KEY: randomBytes(24).toString('base64url'),
-  };
 }
 
 function urlOfRole(adminUrl: string, role: ServiceName, password: string): string {

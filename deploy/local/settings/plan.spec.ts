@@ -1,6 +1,7 @@
 import { serviceNames, servicePorts } from '#libs/contract';
 import { completeCredentials, keysFileOf, type CredentialsInput } from './credentials.ts';
 import { placesOf } from './files.ts';
+import { madeUpProviders } from './made-up.ts';
 import { plan, type PlanInput } from './plan.ts';
 
 const input: CredentialsInput = {
@@ -9,6 +10,7 @@ const input: CredentialsInput = {
   database: 'postgres://admin:pw@127.0.0.1:8110/minsheng',
   kafka: { brokers: '127.0.0.1:8111', mechanism: 'SCRAM-SHA-512', admin: { username: 'admin', password: 'all-powerful' } },
   departments: ['water', 'housing'],
+  providers: madeUpProviders,
   secrets: {},
 };
 
