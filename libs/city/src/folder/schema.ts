@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channels, inputCategory, kind, kinds, medium, unitCode } from '#libs/contract';
+import { attribute } from './attribute.ts';
 import { feedsFile } from './feeds-file.ts';
 import { smsTemplatesFile } from './sms-templates-file.ts';
 
@@ -66,26 +67,6 @@ export const postsFile = z.strictObject({
   byKind: z.strictObject({ bureau: fourTitles, district: fourTitles, utility: fourTitles }),
   units: z.record(code, fourTitles).default({}),
 });
-
-const attribute = z
-  .strictObject({
-    code: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be a letter, then letters, digits, _ or -'),
-    datatype: z.enum(['string', 'number', 'datetime', 'text', 'singlevaluelist', 'multivaluelist']),
-    description: word,
-    example: word.optional(),
-    required: z.boolean().default(false),
-    variable: z.boolean().default(true),
-    values: z.array(z.strictObject({ key: z.string().trim().min(1).max(100), name: word })).default([]),
-  })
-  .refine((a) => (a.values.length > 0) === a.datatype.endsWith('list'), {
-    message: 'needs `values` exactly when its datatype is a list', path: ['values'],
-  })
-  .refine((a) => a.variable || !a.required, { message: 'only informs (`variable: false`): nobody can be required to answer it', path: ['required'] });
-/**
- * What is asked beside the description (Open311 GeoReport v2, service definition), in the order of the file. `example` helps
- * to answer; `variable: false` only informs.
- */
-export type Attribute = z.infer<typeof attribute>;
 
 const subcategory = z
   .strictObject({

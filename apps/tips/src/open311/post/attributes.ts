@@ -51,7 +51,7 @@ function readAnswer({ datatype, values: options }: Attribute, values: readonly s
   if (datatype === 'datetime') {
     return isoTime.test(first) && !Number.isNaN(Date.parse(first)) ? { text: first } : { message: 'is no ISO 8601 time', remedy: 'send it like 2026-11-20T08:00:00+08:00' };
   }
-  if ([...first].length > longest[datatype]) return { message: `is longer than ${longest[datatype]} characters`, remedy: 'shorten it' };
+  if (Array.from(first).length > longest[datatype]) return { message: `is longer than ${longest[datatype]} characters`, remedy: 'shorten it' };
   if (datatype === 'string' && /[\r\n]/.test(first)) return { message: 'has several lines', remedy: 'send one line' };
   return { text: first };
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { keepableText } from '#libs/channel';
 import { messageId } from '#libs/contract';
 import { mask } from '#libs/privacy';
 import type { Store } from '#libs/store';
@@ -59,7 +60,8 @@ function masked({ description, address, addressId, place, correspondent }: Poste
   const { name, phones, emails } = correspondent;
   const known = { names: name === undefined ? [] : [name], phones, emails };
   // A token may be longer than what it stands for.
-  const words = (text: string | undefined) => (text === undefined || text === '' ? null : [...mask(text.replaceAll('\0', ''), known).text.toWellFormed()].slice(0, mostCharacters).join(''));
+  const words = (text: string | undefined) => (
+    text === undefined || text === '' ? null : Array.from(mask(keepableText(text), known).text).slice(0, mostCharacters).join(''));
   return { description: words(description), address: words(address), addressId, place };
 }
 

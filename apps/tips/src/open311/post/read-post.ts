@@ -70,7 +70,7 @@ export function serviceOf(code: string, city: City): Subcategory {
 
 function tooLong(fields: ReadonlyMap<string, readonly string[]>): FieldError[] {
   return Object.entries(longest).flatMap(([field, most]) => (
-    (fields.get(field) ?? []).some((value) => [...value].length > most)
+    (fields.get(field) ?? []).some((value) => Array.from(value).length > most)
       ? [{ field, message: `is longer than ${most} characters`, remedy: 'shorten it' }] : []));
 }
 

@@ -55,7 +55,7 @@ describe('what everybody may see', () => {
     expect(text).not.toContain('<script>');
     const { request: read } = (new XMLParser({ ignoreDeclaration: true, parseTagValue: false, processEntities: true }).parse(text) as { service_requests: { request: Record<string, string> } }).service_requests;
     const inJson = await one(story);
-    expect(read).toEqual(Object.fromEntries(Object.entries(inJson).map(([name, value]) => [name, value === null ? '' : String(value).replaceAll('\u0001', '\ufffd')])));
+    expect(read).toEqual(Object.fromEntries(Object.entries(inJson).map(([name, value]) => [name, value === null ? '' : String(value as string | number).replaceAll('\u0001', '\ufffd')])));
   });
 
   it('where the city withholds who wrote, not where he stood either', async () => {
