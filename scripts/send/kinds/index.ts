@@ -1,10 +1,14 @@
 import type { SendKind } from '../kind.ts';
+import { call } from './call.ts';
 import { mail } from './mail.ts';
 import { open311 } from './open311.ts';
 import { report } from './report.ts';
+import { smsByAliyun } from './sms-aliyun.ts';
+import { smsByTencent } from './sms-tencent.ts';
 import { mms, sms } from './sms.ts';
+import { voicemail } from './voicemail.ts';
 
 /** Everything that `npm run send` can send; kinds of the same name differ in their providers. */
 export const kinds: readonly SendKind[] = [
-  sms, mms, mail, report, open311,
+  sms, smsByAliyun, smsByTencent, mms, mail, report, open311,
 ];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { normalisePhone } from '#libs/privacy';
 import { writtenTime, type HttpAnswer, type InboundItem } from '#libs/channel';
+import { keyedIdentity } from '../push/identity.ts';
 import { textItem, unreadableItem, type Door } from '../push/item.ts';
-import { bytesOf, keyedIdentity, readJson } from '../push/read.ts';
+import { bytesOf, readJson } from '../push/read.ts';
 
 export const aliyunName = 'aliyun';
 

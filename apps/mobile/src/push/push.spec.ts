@@ -1,8 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import type { CurrentCity } from '#libs/channel';
 import { refusalAt } from './gate.ts';
+import { keyedIdentity } from './identity.ts';
 import { lineOf } from './line.ts';
-import { keyedIdentity, readJson } from './read.ts';
+import { readJson } from './read.ts';
 
 const gate = { provider: 'aliyun', secrets: ['the-secret', 'the-older'], addresses: [ipaddr.parseCIDR('203.0.113.0/24')] };
 const request = { method: 'POST', headers: {}, body: Buffer.alloc(0), address: '203.0.113.5', url: 'https://city.example/gate/mobile/sms/aliyun/the-secret' };

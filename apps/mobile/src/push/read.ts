@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { decodeText } from '#libs/channel';
 
 /** A body that should be JSON. */
@@ -32,10 +31,4 @@ export function bytesOf(element: unknown, body: Buffer, alone: boolean): Buffer 
     // Nested deeper than can be written.
     return body;
   }
-}
-
-/** Of what has no id of its own: the same for ever, and nobody can find the number in it by trying all of them. */
-export function keyedIdentity(cityKey: Buffer, parts: readonly unknown[] | Uint8Array): string {
-  const content = parts instanceof Uint8Array ? parts : JSON.stringify(parts);
-  return `hmac:${createHmac('sha256', cityKey).update(content).digest('base64url')}`;
 }

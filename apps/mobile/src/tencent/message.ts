@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { normalisePhone } from '#libs/privacy';
 import { writtenTime, type HttpAnswer, type InboundItem } from '#libs/channel';
+import { identityOfReply, keyedIdentity } from '../push/identity.ts';
 import { textItem, unreadableItem, type Door } from '../push/item.ts';
-import { bytesOf, keyedIdentity, readJson } from '../push/read.ts';
+import { bytesOf, readJson } from '../push/read.ts';
 
 export const tencentName = 'tencent';
 
@@ -52,14 +53,9 @@ export function messagesOf(body: Buffer, door: Door, cityKey: Buffer): InboundIt
     if (!read.success) return unreadableItem(door, keyedIdentity(cityKey, original), original, 'neither a sender nor a text is in it');
     const { nationcode = '86', mobile = '', extend = '', text: words = '', time = '' } = read.data;
     return textItem(door, {
-      identity: identityOf(cityKey, { nationcode, mobile, extend, text: words, time }),
+      identity: identityOfReply(cityKey, { nationcode, mobile, extend, text: words, time }),
       from: normalisePhone(mobile.startsWith('+') ? mobile : `+${nationcode.replace(/^\+/, '')}${mobile}`),
       text: words, confidence: pushed.confidence, receivedAt: writtenTime(time, door.account.zone), original,
     });
   });
-}
-
-/** Tencent Cloud gives no id: what a reply is, is who wrote what and when. */
-export function identityOf(cityKey: Buffer, { nationcode, mobile, extend, text: words, time }: Record<'nationcode' | 'mobile' | 'extend' | 'text' | 'time', string>): string {
-  return keyedIdentity(cityKey, [nationcode, mobile, extend, words, time]);
 }
