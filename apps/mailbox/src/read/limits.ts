@@ -18,8 +18,8 @@ export const limits = {
   /** Bytes of all texts together. */
   text: 16 * 1024 * 1024,
   /** Characters of HTML that are made safe and read. */
-  html: 2 * 1024 * 1024,
-  htmlDepth: 200,
+  html: 1024 * 1024,
+  htmlDepth: 1000,
   references: 50,
   /** Milliseconds for taking the mail apart, and for asking DNS. */
   parseTime: 20_000,

@@ -15,12 +15,9 @@ const dns = dnsOf({
 const from = (ip: string) => ({ Received: `from mail.example (mail.example [${ip}]) by mx.city.example; Tue, 24 Nov 2026 15:42:40 +0800` });
 
 async function signed(mail: Buffer, changed: { domain?: string; length?: number } = {}): Promise<Buffer> {
+  const one = { signingDomain: changed.domain ?? 'qq.example', selector: 's1', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
   const { signatures } = await dkimSign(mail, {
-    signTime: new Date('2026-11-24T07:42:37Z'),
-    signatureData: [{
-      signingDomain: changed.domain ?? 'qq.example', selector: 's1', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      ...(changed.length === undefined ? {} : { maxBodyLength: changed.length }),
-    }],
+    ...one, signTime: new Date('2026-11-24T07:42:37Z'), signatureData: [{ ...one, ...(changed.length === undefined ? {} : { maxBodyLength: changed.length }) }],
   });
   return Buffer.concat([Buffer.from(signatures), mail]);
 }
@@ -40,9 +37,9 @@ describe('a mail’s origin', () => {
   });
 
   it.each<[string, () => Promise<Buffer> | Buffer, object]>([
-    ['a word that was changed on the way', async () => Buffer.from((await signed(citizensMail())).toString('latin1').replace('qq.example>\r\nTo', 'qq.example>\r\nX: y\r\nTo').replace(/.$/s, '!'), 'latin1'), { dkim: 'neutral', dmarc: 'fail' }],
+    ['a word that was changed on the way', async () => Buffer.concat([await signed(citizensMail()), Buffer.from('!')]), { dkim: 'neutral', dmarc: 'fail' }],
     ['a forged From that quotes another’s case', () => citizensMail({ ...from('198.51.100.7'), 'Return-Path': '<evil@other.example>', Subject: 'Re: JJ20261124-0001' }), { spf: 'pass', dmarc: 'fail' }],
-    ['a signature of the forger’s own domain', async () => Buffer.concat([await signed(citizensMail(), { domain: 'other.example' })]), { dmarc: 'fail' }],
+    ['a signature of the forger’s own domain', () => signed(citizensMail(), { domain: 'other.example' }), { dmarc: 'fail' }],
     ['words below those that were signed', async () => Buffer.concat([await signed(citizensMail({}, 'signed\r\n'), { length: 8 }), Buffer.from('written by another\r\n')]), { dkim: 'pass', dmarc: 'none' }],
     ['a second From', async () => Buffer.concat([Buffer.from('From: evil@other.example\r\n'), await signed(citizensMail())]), { dmarc: 'none' }],
     ['a domain without DMARC', () => citizensMail({ From: 'a@nowhere.example' }), { dmarc: 'none' }],

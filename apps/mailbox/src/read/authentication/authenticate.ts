@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { domainToASCII } from 'node:url';
 import type { AuthenticateOptions, AuthenticateResult } from 'mailauth';
 import type { MailAuthentication } from '#libs/contract';
@@ -17,8 +18,11 @@ export interface AuthenticateDeps {
 }
 
 const notKnown: MailAuthentication = { spf: 'temperror', dkim: 'temperror', dmarc: 'temperror' };
-/** More signatures than any honest way adds; each costs a question to DNS. */
+/** More signatures than any honest way adds; each costs a question to DNS, and its own reading of the body. */
 const mostSignatures = 8;
+const mostOfLarge = 3;
+const large = 1024 * 1024;
+const piece = 65_536;
 
 /**
  * SPF, DKIM and DMARC of a mail: as the provider found them where it is trusted to say so, else checked here. Never
@@ -30,29 +34,33 @@ export async function authenticate(header: Header, body: Buffer, fromDomain: str
   if (said) return fromDomain === undefined && said.dmarc === 'pass' ? { ...said, dmarc: 'none' } : said;
   const stop = new AbortController();
   const late = deps.clock.sleep(limits.checkTime, stop.signal).then(() => notKnown);
-  const checked = check(header, body, fromDomain, deps).catch(() => notKnown);
+  const checked = check(header, body, fromDomain, deps, stop.signal).catch(() => notKnown);
   const found = await Promise.race([checked, late]);
   stop.abort();
   return found;
 }
 
-async function check(header: Header, body: Buffer, fromDomain: string | undefined, { resolve, trustedReceived }: AuthenticateDeps): Promise<MailAuthentication> {
+async function check(header: Header, body: Buffer, fromDomain: string | undefined, { resolve, trustedReceived }: AuthenticateDeps, stop: AbortSignal): Promise<MailAuthentication> {
   const { authenticate: verify } = await import('mailauth');
   const client = clientOf(header, trustedReceived);
   const sender = header.first('return-path')?.slice(0, limits.field).replace(/[<>\s]/g, '') ?? '';
-  const result = await verify(Readable.from(signedMail(header, body)), {
+  const result = await verify(Readable.from(signedMail(header, body, stop)), {
     resolver: resolve, mta: 'mailbox', trustReceived: false, disableArc: true, disableBimi: true, rejectRsaSha1: true,
     ...(client === undefined ? {} : client), ...(sender === '' ? {} : { sender }),
   } satisfies AuthenticateOptions);
   return { spf: spfOf(result, client !== undefined), dkim: dkimOf(result), dmarc: dmarcOf(result, fromDomain) };
 }
 
-/** The header without the signatures that are too many, and the body in pieces, so that others have their turn. */
-function* signedMail({ fields }: Header, body: Buffer): Generator<Buffer> {
+/** The header without the signatures that are too many, and the body in pieces between which others have their turn. */
+async function* signedMail({ fields }: Header, body: Buffer, stop: AbortSignal): AsyncGenerator<Buffer> {
   let signatures = 0;
-  const lines = fields.filter(({ name }) => name !== 'dkim-signature' || (signatures += 1) <= mostSignatures).map(({ line }) => line);
+  const most = body.length > large ? mostOfLarge : mostSignatures;
+  const lines = fields.filter(({ name }) => name !== 'dkim-signature' || (signatures += 1) <= most).map(({ line }) => line);
   yield Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-  for (let at = 0; at < body.length; at += 65_536) yield body.subarray(at, at + 65_536);
+  for (let at = 0; at < body.length && !stop.aborted; at += piece) {
+    yield body.subarray(at, at + piece);
+    if (body.length > piece) await othersTurn();
+  }
 }
 
 function spfOf({ spf }: AuthenticateResult, hasClient: boolean): MailAuthentication['spf'] {

@@ -9,21 +9,32 @@ const allowedTags = [
 
 /**
  * HTML that a person can look at without harm: no scripts, forms, styles or frames, and nothing that is fetched when it
- * is shown; of images only those that came with the mail (`cid:`) stay. Only its beginning when it is too long.
+ * is shown; of images only those that came with the mail (`cid:`) stay. Only its beginning when it is too long, and only
+ * its words when it is nested deeper than any page: the parser's time grows with the square of the depth.
  */
 export function safeHtml(html: string): string {
-  return sanitizeHtml(html.slice(0, limits.html), {
-    allowedTags,
-    allowedAttributes: { a: ['href', 'title'], img: ['src', 'alt'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan'], ol: ['start'] },
-    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-    allowedSchemesByTag: { img: ['cid'] },
-    allowProtocolRelative: false,
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'noscript', 'title', 'head'],
-    nestingLimit: limits.htmlDepth,
-    enforceHtmlBoundary: false,
-    disallowedTagsMode: 'discard',
-    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs['src'] === undefined && (attribs['alt'] ?? '') === '',
-  });
+  const begin = html.slice(0, limits.html);
+  let depth = 0;
+  try {
+    return sanitizeHtml(begin, {
+      allowedTags,
+      allowedAttributes: { a: ['href', 'title'], img: ['src', 'alt'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan'], ol: ['start'] },
+      allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+      allowedSchemesByTag: { img: ['cid'] },
+      allowProtocolRelative: false,
+      nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'noscript', 'title', 'head'],
+      exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs['src'] === undefined && (attribs['alt'] ?? '') === '',
+      onOpenTag() {
+        depth += 1;
+        if (depth > limits.htmlDepth) throw new RangeError('nested too deep');
+      },
+      onCloseTag() {
+        depth -= 1;
+      },
+    });
+  } catch {
+    return `<pre>${sanitizeHtml(begin.replace(/<[^<>]*>/g, ' ').replaceAll('<', '&lt;'), { allowedTags: [] })}</pre>`;
+  }
 }
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', nbsp: ' ' };

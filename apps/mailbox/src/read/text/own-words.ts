@@ -17,7 +17,7 @@ export function ownWords(text: string, subject = ''): string {
 const longest = 512 * 1024;
 
 function tidy(text: string): string {
-  return text.replace(/\r\n?/g, '\n').split('\n').map((line) => line.trimEnd().replace(/^--$/, '-- ')).join('\n').replace(/\n{3,}/g, '\n\n').replace(/^\n+|\s+$/g, '');
+  return text.replace(/\r\n?/g, '\n').split('\n').map((line) => line.trimEnd().replace(/^--$/, '-- ')).join('\n').replace(/\n{3,}/g, '\n\n').replace(/^\n+/, '').trimEnd();
 }
 
 /** -----Original Message-----, ------------------ 原始邮件 ------------------, -------- 回复的原邮件 -------- and the like. */
@@ -31,11 +31,15 @@ const headBegin = /^\s*[*|>]?\s*(?:发件人|寄件者|寄件人|发送人|from)
 const rule = /^\s*[-_—=]{10,}\s*$/;
 const quoted = /^\s{0,3}>/;
 
-function withoutQuotes(lines: readonly string[]): string[] {
+/** Characters. What programs write is shorter. */
+const longestMark = 400;
+
+function withoutQuotes(whole: readonly string[]): string[] {
+  const lines = whole.map((line) => (line.length > longestMark && !quoted.test(line) ? '…' : line.slice(0, longestMark)));
   const kept: string[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
-    if (passedOn.test(line)) return [...kept, ...lines.slice(at)];
+    if (passedOn.test(line)) return [...kept, ...whole.slice(at)];
     if (divider.test(line) || isHead(lines, at)) break;
     if (rule.test(line) && isHead(lines, nextWithWords(lines, at + 1))) break;
     const length = attributionAt(lines, at);
@@ -44,7 +48,7 @@ function withoutQuotes(lines: readonly string[]): string[] {
       // Without signs before what is quoted nobody can tell where it ends: it goes to the end.
       if (!quoted.test(lines[next] ?? '')) break;
       at = next - 1;
-    } else if (!quoted.test(line)) kept.push(line);
+    } else if (!quoted.test(line)) kept.push(whole[at] ?? '');
   }
   return kept;
 }
@@ -52,11 +56,11 @@ function withoutQuotes(lines: readonly string[]): string[] {
 /** How many lines from `at` say who wrote what follows: 0, 1 or 2. */
 function attributionAt(lines: readonly string[], at: number): number {
   const line = lines[at] ?? '';
-  if (line.length > 400 || line === '' || quoted.test(line)) return 0;
+  if (line === '' || quoted.test(line)) return 0;
   if (isAttribution(line)) return 1;
   const next = lines[at + 1] ?? '';
   const both = `${line} ${next}`;
-  return next !== '' && both.length <= 400 && /^\s*(?:on|at|am|le|el|在|于|於)\s?\S/i.test(line) && isAttribution(both) ? 2 : 0;
+  return next !== '' && both.length <= longestMark && /^\s*(?:on|at|am|le|el|在|于|於)\s?\S/i.test(line) && isAttribution(both) ? 2 : 0;
 }
 
 /** Programs name a time or an address; who tells himself what somebody wrote seldom does. */
