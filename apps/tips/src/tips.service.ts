@@ -1,5 +1,6 @@
 import { assembleAdapter } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
+import { broadcastControllers, broadcasts } from './broadcasts/broadcasts.ts';
 import { Feeds1795695000000, openFeeds } from './feeds/feeds.ts';
 import { webForm, webFormControllers } from './form/web-form.ts';
 import { open311, open311Controllers, Open311Requests1795694400000 } from './open311/open311.ts';
@@ -12,7 +13,7 @@ export const tipsService: ServiceDefinition<typeof tipsSettings> = {
   name: 'tips',
   settings: tipsSettings,
   assemble: (context) => assembleAdapter({
-    context, channel: 'tips', controllers: [...webFormControllers, ...open311Controllers], providers: () => [],
+    context, channel: 'tips', controllers: [...webFormControllers, ...open311Controllers, ...broadcastControllers], providers: () => [],
     migrations: [WebAnswers1795693800000, Open311Requests1795694400000, Feeds1795695000000],
     extras(channel) {
       const receipts = openReceipts({ store: channel.store, sealer: channel.sealer, clock: context.clock });
@@ -21,7 +22,7 @@ export const tipsService: ServiceDefinition<typeof tipsSettings> = {
       const georeport = open311(context, channel, receipts);
       const feeds = openFeeds(context, channel);
       return {
-        ...georeport, providers: [{ provide: receiptsToken, useValue: receipts }, ...form.providers, ...georeport.providers],
+        ...georeport, providers: [{ provide: receiptsToken, useValue: receipts }, ...form.providers, ...georeport.providers, ...broadcasts(context)],
         started: () => feeds.start(), close: () => feeds.stop(),
       };
     },

@@ -71,8 +71,8 @@ async function xlsxCells(file: Buffer, most: SheetLimits): Promise<Cell[][]> {
   refuseFarCells(entries, most);
   // Loaded when the first sheet comes: a service that never gets one pays nothing.
   const reader = await import('read-excel-file/node');
-  // A long number is kept digit by digit; what stands in exponents is one that the sheet shortened itself.
-  const parseNumber = (text: string): number | string => (text.replace(/\D/g, '').length > 15 && !/e/i.test(text) ? text : Number(text));
+  // A number of more digits than a float has is kept as it is written.
+  const parseNumber = (text: string): number | string => (/^\d{16,}$/.test(text) ? text : Number(text));
   const rows = await reader.readSheet(writeZip(entries), { parseNumber });
   return spread((rows as unknown as Cell[][]).map((row) => row.map(toSecond)), mergedRanges(entries), most.rows);
 }
