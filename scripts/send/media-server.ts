@@ -32,7 +32,7 @@ export const madeUpPicture = (): MediaFile => ({ bytes: picture(Date.now()), med
 /** Serves the files on loopback, as the provider would, until closed. The local default fetches from there. */
 export async function serveMedia(media: readonly MediaFile[]): Promise<ServedMedia> {
   const server = createServer((request, response) => {
-    const file = media[Number(request.url?.slice(1))];
+    const file = media[Number.parseInt(request.url?.slice(1) ?? '', 10)];
     if (file) response.setHeader('content-type', file.mediaType).end(file.bytes);
     else response.writeHead(404).end();
   });

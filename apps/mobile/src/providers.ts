@@ -6,8 +6,11 @@ import { tencent } from './tencent/tencent.ts';
 import { twilio } from './twilio/twilio.ts';
 
 /** The providers of this service. A new one: its folder with its table of good and bad inputs, and a line here. */
-export function smsProviders({ settings, setting, fetch, logger, clock, random }: ServiceContext<MobileSettings>, city: CurrentCity): WebhookProvider[] {
-  const accounts = twilioAccounts({ settings, city, channel: 'mobile', setting, isLine: ({ numberSetting }) => numberSetting === 'TWILIO_NUMBER' });
+export function smsProviders(context: ServiceContext<MobileSettings>, city: CurrentCity): WebhookProvider[] {
+  const { settings, fetch, logger, clock, random } = context;
+  const accounts = twilioAccounts({
+    settings, city, channel: 'mobile', setting: (variable) => context.setting(variable), isLine: ({ numberSetting }) => numberSetting === 'TWILIO_NUMBER',
+  });
   return [
     twilio({ settings, accounts, fetch, logger }),
     twilioVoice({ settings, accounts, city, channel: 'mobile', fetch, logger }),

@@ -10,5 +10,5 @@ import { voicemail } from './voicemail.ts';
 
 /** Everything that `npm run send` can send; kinds of the same name differ in their providers. */
 export const kinds: readonly SendKind[] = [
-  sms, smsByAliyun, smsByTencent, mms, mail, report, open311,
+  sms, smsByAliyun, smsByTencent, mms, call, voicemail, mail, report, open311,
 ];

@@ -108,7 +108,7 @@ describe('a note on a call is a part of its message', () => {
     expect(await second.json()).toMatchObject({ messageId: messageId('jiujiang', mayorsLine.line, callId), callId });
     const { received, amended } = await records();
     expect(received).toHaveLength(1);
-    const told = Object.assign({}, ...[...received, ...amended]) as Record<string, unknown>;
+    const told = Object.assign({}, ...received, ...amended) as Record<string, unknown>;
     expect(told).toMatchObject({ text: `${good.summary}\n\n转接后补充：灯杆倾斜`, textOrigin: { kind: 'clerk' }, place: { text: good.place } });
     await expect(openCorrespondent(kit, String(told['correspondent']))).resolves.toMatchObject({ phones: [caller], capacity: 'confidential', name: '王女士' });
   });

@@ -72,7 +72,7 @@ describe('a call of the call centre', () => {
       id: messageId('jiujiang', dutyOffice.line, session), medium: 'call', text: '', textOrigin: { kind: 'pending' }, source: { provider: 'tencent-tccc', id: session },
       receivedAt: order[0] === 'cdr' ? '2026-11-24T15:42:37+08:00' : '2026-11-24T15:43:50+08:00',
     }]);
-    const told = Object.assign({}, ...[...received, ...amended]) as { call: object; correspondent: string };
+    const told = Object.assign({}, ...received, ...amended) as { call: object; correspondent: string };
     expect(told.call).toEqual({ id: session, seconds: 61 });
     await expect(openCorrespondent(kit, told.correspondent)).resolves.toEqual({ phones: [caller], emails: [], capacity: 'self' });
     expect(await recordingsNow()).toMatchObject([{ state: 'stored', mediaType: 'audio/mpeg' }, { state: 'stored', mediaType: 'audio/mpeg' }]);
