@@ -78,6 +78,16 @@ describe('what is reported is taken in', () => {
     ]);
   });
 
+  it('with as many and as large files as may be', async () => {
+    const files = Array.from({ length: 12 }, (_, n) => Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024, n)]));
+    const test = files.reduce<request.Test>((one, bytes, n) => one.attach('files', bytes, `${n}.png`), send(service, '').unset('content-type').field('text', report.text));
+    await test.expect(201);
+    const [message] = await messages();
+    expect(message?.attachments.map((attachment) => (attachment.state === 'stored' ? attachment.bytes : 0))).toEqual([
+      ...files.map(({ length }) => length), expect.any(Number),
+    ]);
+  });
+
   it.each<[string, Record<string, string>, object | undefined, string[]]>([
     ['stands where none is named', {}, { text: '（照片拍摄位置）', latitude: 29.7051, longitude: 116.0019 }, ['place']],
     ['does not, where one is named', { place: '和中路' }, { text: '和中路' }, []],

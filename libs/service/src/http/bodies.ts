@@ -1,19 +1,31 @@
+import 'reflect-metadata';
 import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { stateOf } from './request-state.ts';
 
+/** Where Nest keeps a route's config; it exports no name for it. */
+const routeConfigKey = '__fastify_route_config__';
+
 /** 1 MiB: more than any webhook that we know; a route that takes files says so with `@BodyLimit`. */
 export const defaultBodyLimit = 1_048_576;
 
 /** How many bytes a route takes; more is answered with 413. */
-export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyLimit: bytes });
+export const BodyLimit = (bytes: number): MethodDecorator => withConfig({ bodyLimit: bytes });
 
 /** On a route that reads the bytes of a form itself: no object is made of its fields. */
-export const UnreadForm = (): MethodDecorator => RouteConfig({ unreadForm: true });
+export const UnreadForm = (): MethodDecorator => withConfig({ unreadForm: true });
 
 /** On a route that reads all bodies itself, whatever they say that they are: broken JSON is not refused before it. */
-export const UnreadBody = (): MethodDecorator => RouteConfig({ unreadBody: true });
+export const UnreadBody = (): MethodDecorator => withConfig({ unreadBody: true });
+
+/** Nest keeps one object per route: each of several decorators adds to what the others said. */
+function withConfig(more: Readonly<Record<string, unknown>>): MethodDecorator {
+  return (target, name, descriptor) => {
+    const handler = descriptor.value as object;
+    RouteConfig({ ...(Reflect.getMetadata(routeConfigKey, handler) as object | undefined), ...more })(target, name, descriptor);
+  };
+}
 
 /** The bytes of the body as they came, over which a provider's signature is made; empty when there was no body. */
 export function rawBody(request: FastifyRequest): Buffer {

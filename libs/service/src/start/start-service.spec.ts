@@ -36,6 +36,11 @@ class TryController {
   @BodyLimit(3_000_000)
   large(@Req() req: FastifyRequest) { return { bytes: rawBody(req).length }; }
 
+  @Post('large-form')
+  @UnreadForm()
+  @BodyLimit(3_000_000)
+  largeForm(@Req() req: FastifyRequest, @Body() body: unknown) { return { bytes: rawBody(req).length, unread: Buffer.isBuffer(body) }; }
+
   @Get('secret/:secret')
   secret(@Param('secret') secret: string) { return { length: secret.length }; }
 
@@ -106,6 +111,8 @@ describe('a started service', () => {
     expect(refused.body).toMatchObject({ type: 'urn:minsheng:problem:too-large' });
     const taken = await request(service.url).post('/try/large').set('content-type', 'application/octet-stream').send(big);
     expect(taken.body).toEqual({ bytes: 2_000_000 });
+    const form = await request(service.url).post('/try/large-form').set('content-type', 'application/x-www-form-urlencoded').send(big.toString());
+    expect(form.body).toEqual({ bytes: 2_000_000, unread: true });
   });
 
   it('keeps the bytes of a form and shows a doubled field', async () => {
