@@ -197,7 +197,7 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
     departments: units,
     providers: madeUpProviders,
     secrets: Object.fromEntries(Object.entries(input.env).flatMap(([name, value]) =>
-      /^(?:TWILIO|ALIYUN|TENCENT)_|^CITY_KEY$/.test(name) && !name.endsWith('_API_URL') && value ? [[name, value]] : [])),
+      /^(?:TWILIO|ALIYUN|TENCENT)_|^(?:DUTY_OFFICE|MAYOR_HOTLINE)_NUMBER$|^CITY_KEY$/.test(name) && !name.endsWith('_API_URL') && value ? [[name, value]] : [])),
   });
   Object.assign(credentials.secrets, mailSettings(credentials.secrets, ports.mail, input.env));
   mkdirSync(places.storage, { recursive: true });
