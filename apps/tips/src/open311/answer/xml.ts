@@ -29,7 +29,7 @@ const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>'
 /** XML 1.0 has no place for most control characters and lone surrogates, not even escaped: U+FFFD stands for them. */
 function escaped(text: string): string {
   return text.toWellFormed()
-    // eslint-disable-next-line no-control-regex -- these are the characters that XML forbids
+    // oxlint-disable-next-line no-control-regex -- these are the characters that XML forbids
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
     .replace(/[&<>"'\r]/g, (sign) => signs[sign] ?? sign);
 }

@@ -74,7 +74,11 @@ async function write(tx: Tx, folded: readonly Folding[], updates: readonly Publi
     await tx.defer(
       `UPDATE open311_requests AS kept SET service = given.service, case_id = given.case_id, number = given.number, version = given.version, status = given.status,
          unit = given.unit, kind = given.kind, due_at = given.due_at, paused = given.paused, merged = given.merged, hidden = given.hidden,
-         reason = given.reason, updated_at = given.updated_at
+         reason = given.reason, updated_at = given.updated_at,
+         -- What is never shown again is not kept here either.
+         description = CASE WHEN given.hidden THEN NULL ELSE kept.description END, address = CASE WHEN given.hidden THEN NULL ELSE kept.address END,
+         address_id = CASE WHEN given.hidden THEN NULL ELSE kept.address_id END, latitude = CASE WHEN given.hidden THEN NULL ELSE kept.latitude END,
+         longitude = CASE WHEN given.hidden THEN NULL ELSE kept.longitude END
        FROM jsonb_to_recordset($1::jsonb) AS given(message_id uuid, service text, case_id uuid, number text, version integer, status text, unit text,
          kind text, due_at timestamptz, paused boolean, merged boolean, hidden boolean, reason text, updated_at timestamptz)
        WHERE kept.message_id = given.message_id`,

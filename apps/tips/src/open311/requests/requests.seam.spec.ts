@@ -108,6 +108,13 @@ describe('what nobody may see', () => {
     expect((await get('servicerequestupdates.json?start_date=2026-11-01T00:00:00Z&end_date=2026-11-30T00:00:00Z')).filter((row) => row.service_request_id === story.number)).toEqual([]);
   });
 
+  it('of what is hidden neither words nor place are kept for it', async () => {
+    const story = await reportSeen();
+    await kit.events(service, story.event('case.confidential', {}));
+    expect(await kit.query('SELECT hidden, description, address, latitude, longitude FROM open311_requests WHERE number = $1', [story.number]))
+      .toEqual([{ hidden: true, description: null, address: null, latitude: null, longitude: null }]);
+  });
+
   it('an event that comes twice changes nothing; one that is missing is not passed over', async () => {
     const story = await report();
     const [opened, classified, assigned] = [story.opened(), story.classified(), story.assigned()];
