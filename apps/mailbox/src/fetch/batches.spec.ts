@@ -9,8 +9,8 @@ it.each([
   ['small ones together', [1, 2, 3], [[1, 2, 3]]],
   ['as many as fit', [5 * mib, 3 * mib, 1], [[1, 2], [3]]],
   ['a large one alone, in its place', [1, 50 * mib, 1, 1], [[1], [2], [3, 4]]],
-])('%s', (_, sizes, expected) => expect(uids(batchesOf(mails(...sizes)))).toEqual(expected));
+])('%s', (_, sizes, expected) => expect(uids(batchesOf(mails(...sizes), () => false))).toEqual(expected));
 
-it('at most a hundred', () => expect(batchesOf(mails(...Array<number>(250).fill(1))).map(({ length }) => length)).toEqual([100, 100, 50]));
+it('at most a hundred', () => expect(batchesOf(mails(...Array<number>(250).fill(1)), () => false).map(({ length }) => length)).toEqual([100, 100, 50]));
 
-it('one by one when asked', () => expect(uids(batchesOf(mails(1, 1), true))).toEqual([[1], [2]]));
+it('alone what is to be alone', () => expect(uids(batchesOf(mails(1, 1, 1, 1), ({ uid }) => uid === 2))).toEqual([[1], [2], [3, 4]]));

@@ -9,20 +9,21 @@ const mostMails = 100;
 const mostBytes = 8 * 1024 * 1024;
 
 /**
- * Puts mails together that are fetched at once: at most 100 and 8 MiB, in the order of their UIDs; a larger one goes alone.
- * `least`: one by one, to find the mail at which a connection breaks off.
+ * Puts mails together that are fetched at once: at most 100 and 8 MiB, in the order of their UIDs. A larger one goes alone,
+ * and so does one that `isAlone`.
  */
-export function batchesOf(waiting: readonly Waiting[], least = false): Waiting[][] {
+export function batchesOf(waiting: readonly Waiting[], isAlone: (mail: Waiting, index: number) => boolean): Waiting[][] {
   const batches: Waiting[][] = [];
-  let bytes = 0;
-  for (const mail of waiting) {
+  let room = { mails: 0, bytes: 0 };
+  for (const [index, mail] of waiting.entries()) {
+    const alone = isAlone(mail, index);
     const last = batches.at(-1);
-    if (last && !least && last.length < mostMails && bytes + mail.size <= mostBytes) {
+    if (last && !alone && room.mails > 0 && mail.size <= room.bytes) {
       last.push(mail);
-      bytes += mail.size;
+      room = { mails: room.mails - 1, bytes: room.bytes - mail.size };
     } else {
       batches.push([mail]);
-      bytes = mail.size;
+      room = alone ? { mails: 0, bytes: 0 } : { mails: mostMails - 1, bytes: mostBytes - mail.size };
     }
   }
   return batches;

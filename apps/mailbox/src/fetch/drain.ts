@@ -58,7 +58,7 @@ export async function drain(parts: DrainParts, signal: AbortSignal): Promise<boo
   let left = uids.length;
   for (let first = 0; first < uids.length; first += listed) {
     const waiting = await session.sizes(uids.slice(first, first + listed));
-    for (const batch of batchesOf(waiting, parts.breaks.cautious > 0)) {
+    for (const batch of batchesOf(waiting, (mail, index) => index < parts.breaks.cautious || isIncomplete(mail, parts))) {
       if (signal.aborted) return true;
       position = await inSpan('mailbox.batch', { 'messaging.batch.message_count': batch.length }, () => takeIn(batch, position, parts));
       left -= batch.length;
