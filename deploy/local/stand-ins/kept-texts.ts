@@ -24,8 +24,8 @@ const most = 20_000;
 /** The texts that one stand-in was given, oldest first; with a file, a line for each change, so that a restart forgets none. */
 export interface KeptTexts {
   keep(text: KeptText): void;
-  all(): KeptText[];
-  sent(): SentText[];
+  all: () => KeptText[];
+  sent: () => SentText[];
 }
 
 export function openKeptTexts(file: string | undefined): KeptTexts {
@@ -42,7 +42,7 @@ export function openKeptTexts(file: string | undefined): KeptTexts {
       appendFileSync(file, `${JSON.stringify(text)}\n`, { mode: 0o600 });
     },
     all: () => [...texts.values()],
-    sent: () => [...texts.values()].map(({ direction: _, session: __, ...text }) => text).toReversed(),
+    sent: () => [...texts.values()].map(({ sid, at, from, to, body, status, provider }) => ({ sid, at, from, to, body, status, provider })).toReversed(),
   };
 }
 

@@ -7,6 +7,6 @@ export interface StandIn {
   path: string;
   answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
   /** What it was given to send, newest first. */
-  sent(): SentText[];
-  close(): void;
+  sent: () => SentText[];
+  close: () => void;
 }

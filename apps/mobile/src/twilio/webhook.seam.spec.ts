@@ -45,6 +45,7 @@ describe('what Twilio sends is taken in', () => {
     ['from a short code', { From: '12345' }, { text: '和中路的路灯坏了三天了' }],
     ['from nobody', { From: '' }, { text: '和中路的路灯坏了三天了' }],
     ['to a number that no setting names', { To: '+19855509999' }, { account: 'mayor-mobile' }],
+    ['an answering machine', { Body: '【自动回复】您好，我正在开会' }, { automatic: 'auto-reply' }],
     ['no country, no segments', { ToCountry: '', NumSegments: '' }, { medium: 'sms' }],
   ])('%s', async (_, changed, expected) => {
     const answer = await deliver(service, smsForm(sid, changed));
