@@ -195,6 +195,7 @@ it('from one address only so many: page and program are told when to come again,
   }
   await request(strict.url).post(path).set('x-forwarded-for', '203.0.113.5').set('idempotency-key', 'a-key-of-a-station-1')
     .set('authorization', `Bearer ${kit.keys['station'] ?? ''}`).send(report).expect(201);
+  expect((await request(strict.url).get('/metrics')).text).toContain('minsheng_webhooks_refused_total{provider="form",reason="too-many"} 2');
   expect(kit.log.join()).not.toContain('203.0.113');
   await strict.close();
 });

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FastifyReply } from 'fastify';
 import type { CurrentCity } from '#libs/channel';
+import type { Logger } from '#libs/service';
 import type { Desk, ReceiptView } from '../reports/desk.ts';
 import { formAssets, type Asset } from './assets.ts';
 import { formPage, type FormPage } from './form-page.ts';
@@ -18,13 +20,21 @@ export interface Pages {
   receipt(reply: FastifyReply, shown: { look: Look; view: ReceiptView; key: string }): FastifyReply;
 }
 
+interface PagesParts {
+  city: CurrentCity;
+  desk: Pick<Desk, 'ticket'>;
+  logger: Logger;
+}
+
 /** A city that has drawn no bounds is looked for on the whole map. */
 const china = { south: 18, west: 73, north: 54, east: 135 };
 
-export function openPages(settings: FormSettings, city: CurrentCity, desk: Pick<Desk, 'ticket'>): Pages {
-  const { TIPS_MAP_TILES_URL: tiles, TIPS_MAP_ATTRIBUTION: attribution, TIPS_FILES: folder } = settings;
+export function openPages(settings: FormSettings, { city, desk, logger }: PagesParts): Pages {
+  const { TIPS_MAP_TILES_URL: tiles, TIPS_MAP_ATTRIBUTION: attribution } = settings;
+  const folder = settings.TIPS_FILES ?? join(dirname(process.argv[1] ?? ''), 'tips-files');
+  if (!existsSync(folder)) logger.warn({ folder }, 'the form has neither style nor scripts: TIPS_FILES is no folder that the build filled');
   return {
-    asset: formAssets(folder ?? join(dirname(process.argv[1] ?? ''), 'tips-files')),
+    asset: formAssets(folder),
     form(reply, status, shown) {
       const { south, west, north, east } = city.now.bounds ?? china;
       const map = tiles === undefined ? undefined : { tiles, attribution, bounds: [south, west, north, east].join() };

@@ -12,10 +12,10 @@ export const webFormControllers = [FormController, ReportsController];
 
 /** The form at /tips, and the reports that it and others send. */
 export function webForm(
-  { settings, clock, random }: ServiceContext<FormSettings & { CITY_KEY: Buffer }>, channel: Channel, receipts: Receipts,
+  { settings, clock, random, logger }: ServiceContext<FormSettings & { CITY_KEY: Buffer }>, channel: Channel, receipts: Receipts,
 ): { providers: Provider[] } {
   const desk = new Desk({ channel, receipts, clock, random, settings });
   return {
-    providers: [{ provide: deskToken, useValue: desk }, { provide: pagesToken, useValue: openPages(settings, channel.city, desk) }],
+    providers: [{ provide: deskToken, useValue: desk }, { provide: pagesToken, useValue: openPages(settings, { city: channel.city, desk, logger }) }],
   };
 }

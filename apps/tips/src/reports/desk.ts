@@ -16,7 +16,7 @@ import { toItem } from './to-item.ts';
 export const deskToken = Symbol('reports desk');
 
 export interface DeskParts {
-  channel: Pick<Channel, 'intake' | 'city' | 'store'>;
+  channel: Pick<Channel, 'intake' | 'city' | 'store' | 'metrics'>;
   receipts: Receipts;
   clock: Clock;
   random: Random;
@@ -87,7 +87,7 @@ export class Desk {
 
   /** @throws Problem 422 when the key was used before for something else, 503 when it cannot be stored now */
   async take(sent: SentReport, arrival: Arrival): Promise<Outcome> {
-    const { channel: { intake, city } } = this.#parts;
+    const { channel: { intake, city, metrics } } = this.#parts;
     const read = readReport(sent, city.now.phone.area);
     if ('faults' in read) return read;
     const account = this.#account();
@@ -95,7 +95,10 @@ export class Desk {
     // Who sends again what is there already makes nothing new: he is only to hear the same.
     const free = arrival.trusted || (await intake.known(account.key, [key])).has(key);
     const denied = free ? undefined : deny(arrival, this.#admission);
-    if (denied) return denied;
+    if (denied) {
+      metrics.refused.inc({ provider: 'form', reason: denied.denied });
+      return denied;
+    }
     const accepted = await intake.accept(await toItem({ report: read.report, sent, key, account, city: city.now }));
     return { taken: accepted.messageId, notices: noticesOf(answerOnce(accepted)) };
   }
