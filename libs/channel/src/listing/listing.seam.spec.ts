@@ -74,3 +74,18 @@ it('does not move past a message that the provider is still busy with', async ()
   expect(list.loaded).toEqual(['SM1']);
   expect(await readUntil()).toEqual(minutesAgo(4));
 });
+
+it('fetches a part that is not known of a message that is, once', async () => {
+  const { replyTo: _, ...call } = item('CA1');
+  const part = (name: string) => ({ ...call, medium: 'call' as const, part: name, text: '' });
+  await kit.intake.accept(part('call'));
+  const account: ListedAccount = {
+    name: 'spec:calls', account: 'mayor-mobile',
+    async *pages() {
+      yield ['call', 'recording:RE1'].map((name) => ({ identity: 'CA1', part: name, account: 'mayor-mobile', at: minutesAgo(1), unfinished: false, load: async () => part(name) }));
+    },
+  };
+  await expect(read(account)).resolves.toBe(1);
+  await expect(read(account)).resolves.toBe(0);
+  expect((await published(kit.store)).map(({ type }) => type)).toEqual(['intake.message.received.v1', 'intake.message.amended.v1']);
+});
