@@ -31,7 +31,7 @@ export const mailboxService: ServiceDefinition<typeof mailboxSettings> = {
 function mail(context: ServiceContext<MailboxSettings>, channel: Channel, mailboxes: readonly Mailbox[]) {
   const { settings, clock, random, logger } = context;
   const { MAILBOX_AUTHSERV_ID: authservId } = settings;
-  const sender = mailSender({ mailboxes, cityName: () => channel.city.now.name, clock });
+  const sender = mailSender({ mailboxes, cityName: () => channel.city.now.name, clock, sources: channel.sources });
   channel.answerBy(sender);
   const deps: ReadMailDeps = {
     clock, resolve: systemResolver(clock), trustedReceived: settings.MAILBOX_TRUSTED_RECEIVED, ...(authservId === undefined ? {} : { authservId }),

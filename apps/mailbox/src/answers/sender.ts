@@ -1,16 +1,19 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
-import type { AnswerSender, OutgoingText, SendOutcome } from '#libs/channel';
+import type { AnswerSender, OutgoingText, SendOutcome, Sources } from '#libs/channel';
 import type { Clock } from '#libs/service';
 import type { Mailbox } from '../mailboxes.ts';
 import { messageIdOf } from './message-id.ts';
-import { outcomeOf } from './outcome.ts';
+import { faultOf } from './outcome.ts';
+import { ServerRest } from './rest.ts';
 
 export interface MailSenderParts {
   mailboxes: readonly Mailbox[];
   /** As it stands in From and in subjects, now. */
   cityName: () => string;
   clock: Clock;
+  /** To tell that a server refuses us, or cannot be reached again and again. */
+  sources: Pick<Sources, 'failing' | 'working'>;
 }
 
 /** Milliseconds. The whole of one mail stays below the lease of an answer (30 s). */
@@ -23,23 +26,31 @@ const mostTime = 25_000;
  * not; the repetition carries the same Message-ID, by which servers and programs tell that it is one mail. `close` ends
  * the connections.
  */
-export function mailSender({ mailboxes, cityName, clock }: MailSenderParts): AnswerSender & { close(): void } {
-  const open = new Map(mailboxes.flatMap((mailbox) => (mailbox.smtp ? [[mailbox.account, { mailbox, transport: connect(mailbox.smtp) }] as const] : [])));
+export function mailSender({ mailboxes, cityName, clock, sources }: MailSenderParts): AnswerSender & { close(): void } {
+  const open = new Map<string, Way>();
+  for (const { account, address, smtp } of mailboxes) {
+    if (smtp) open.set(account, { address, transport: connect(smtp), rest: new ServerRest(account, { clock, sources }) });
+  }
   return {
     carries: (medium, account) => medium === 'email' && open.has(account),
     split: (text) => [text],
     async send(message): Promise<SendOutcome> {
       const way = open.get(message.account);
       if (!way) return { outcome: 'refused', reason: 'the mailbox has no way out any more: set its …_SMTP' };
+      const wait = way.rest.begin();
+      if (wait > 0) return { outcome: 'busy', reason: 'the mail server has not taken a mail from us yet, or refused the sign-in: it is left alone for a while', retryAfterSeconds: wait };
       const done = new AbortController();
       const late = new AbortController();
       void clock.sleep(mostTime, done.signal).then(() => late.abort());
       try {
-        const mail = mailOf(message, way.mailbox.address, cityName());
+        const mail = mailOf(message, way.address, cityName());
         await way.transport.sendMail({ ...mail, signal: late.signal });
+        await way.rest.worked();
         return { outcome: 'sent', providerId: mail.messageId };
       } catch (error) {
-        return outcomeOf(error);
+        const fault = faultOf(error);
+        await way.rest.failed(fault);
+        return fault.outcome;
       } finally {
         done.abort();
       }
@@ -49,7 +60,13 @@ export function mailSender({ mailboxes, cityName, clock }: MailSenderParts): Ans
   };
 }
 
-function connect({ host, port, secure, startTls, user, password }: NonNullable<Mailbox['smtp']>): Transporter<SMTPPool.SentMessageInfo, SMTPPool.Options> {
+interface Way {
+  address: string;
+  transport: Transporter<SMTPPool.SentMessageInfo, SMTPPool.Options>;
+  rest: ServerRest;
+}
+
+function connect({ host, port, secure, startTls, user, password }: NonNullable<Mailbox['smtp']>): Way['transport'] {
   const transport = createTransport({
     pool: true, maxConnections: 3, maxMessages: 100, host, port, secure, requireTLS: startTls, ignoreTLS: !secure && !startTls, ...timeouts,
     // What broke off may have arrived: that is decided by whoever keeps the answers.
