@@ -69,7 +69,7 @@ function rawMail({ text, provider: charset }: SendInput, { from, to, messageId, 
   const content = files.length === 0 ? body
     : [`Content-Type: multipart/mixed; boundary="${boundary}"`, '', `--${boundary}`, ...body, ...attached, `--${boundary}--`];
   return Buffer.from([
-    `From: ${encoded('张三')} <${from}>`, `To: ${to}`, `Subject: ${encoded([...text].slice(0, 12).join(''))}`, `Message-ID: ${messageId}`,
+    `From: ${encoded('张三')} <${from}>`, `To: ${to}`, `Subject: ${encoded(text.slice(0, 12).toWellFormed())}`, `Message-ID: ${messageId}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`, 'MIME-Version: 1.0', ...content, '',
   ].join('\r\n'));
 }
