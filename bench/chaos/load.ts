@@ -73,9 +73,10 @@ export function startLoad({ rate, chance, doors, bring }: LoadOptions): Load {
     const door = doors[name]!;
     if (citizen.said === door.appealsEach) Object.assign(citizen, { from: phoneOf(people++), said: 0 });
     citizen.said += 1;
+    const key = hexOf(chance);
     const words = `${chance.one(matters)}（${chance.letters(8)}）`;
     const appeal: Brought = {
-      door: name, sourceId: door.sourceIdOf(hexOf(chance)), from: citizen.from, ordinal: citizen.said, attempts: 0, acknowledgedAt: undefined,
+      door: name, key, sourceId: door.sourceIdOf(key), from: citizen.from, ordinal: citizen.said, attempts: 0, acknowledgedAt: undefined,
       words, promised: { text: door.textOf(words), answer: door.answer, assigned: door.assigned },
     };
     citizen.turn = citizen.turn.then(() => say(appeal));

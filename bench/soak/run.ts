@@ -32,7 +32,7 @@ const notOurs = ['kafka', 'postgres', 'stand-ins'];
 export async function runSoak(options: SoakOptions, say: (line: string) => void): Promise<boolean> {
   const { root, minutes, single, rate } = options;
   say(`soak: ${minutes} min at ${rate} appeals/s, ${single ? 'one process' : 'nine processes'}`);
-  const gateway = await startGateway({ root, single });
+  const gateway = await startGateway({ root, single, environment: { OPEN311_POSTS_PER_MINUTE: '100000' } });
   try {
     const sent = new SentTexts(gateway.places.outbox);
     const samples: Sample[] = [];

@@ -3,6 +3,8 @@ import type { OwnGateway } from '../../gateway/gateway.ts';
 
 /** What one citizen says, as it comes to a door. */
 export interface Appeal {
+  /** 32 hex digits, its own. */
+  key: string;
   /** What its provider calls it; the same whenever it is tried again. */
   sourceId: string;
   /** E.164. */
@@ -29,6 +31,8 @@ export interface Door {
   assigned: boolean;
   /** How many appeals one citizen brings: more than one only where each is a case of its own. */
   appealsEach: number;
+  /** The gateway asks for it every so often and is shown the newest only: not for a load of many a second. */
+  isRead?: true;
   /** Tries once to bring it in; gives the HTTP status, or 200 and 503 where it is no HTTP. @throws when nobody answers in time */
   bring(appeal: Appeal, gateway: Doorway): Promise<number>;
 }
