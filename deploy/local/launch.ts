@@ -200,6 +200,7 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
       /^(?:TWILIO|ALIYUN|TENCENT)_|^(?:DUTY_OFFICE|MAYOR_HOTLINE)_NUMBER$|^CITY_KEY$/.test(name) && !name.endsWith('_API_URL') && value ? [[name, value]] : [])),
   });
   Object.assign(credentials.secrets, mailSettings(credentials.secrets, ports.mail, input.env));
+  credentials.secrets['TIPS_LOCAL_FEED'] = input.env['TIPS_LOCAL_FEED'] ?? `http://127.0.0.1:${ports.standIns}/feed/forum.xml`;
   mkdirSync(places.storage, { recursive: true });
   writePrivate(places.credentials, credentials);
   writePrivate(places.keysFile, keysFileOf(credentials));

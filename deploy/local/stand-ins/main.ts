@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { aliyunStandIn } from './aliyun/aliyun.ts';
+import { feedStandIn } from './feed/feed.ts';
 import { speechStandIn } from './speech/speech.ts';
 import { startStandIns } from './stand-ins.ts';
 import { tencentStandIn } from './tencent/tencent.ts';
@@ -38,6 +39,7 @@ const standIns = await startStandIns({
     stateFile: fileOf('tencent'), ...reportsTo('tencent', settings.TENCENT_SMS_SECRET),
   }),
   speechStandIn(),
+  feedStandIn(),
 ]);
 console.log(`The stand-ins for providers listen at ${standIns.url}`);
 // The channel to the launcher would keep this process alive; when it breaks, the launcher was killed.

@@ -1,5 +1,7 @@
 import type { SendKind } from '../kind.ts';
+import { broadcast } from './broadcast.ts';
 import { call } from './call.ts';
+import { feed } from './feed.ts';
 import { mail } from './mail.ts';
 import { open311 } from './open311.ts';
 import { report } from './report.ts';
@@ -10,5 +12,5 @@ import { voicemail } from './voicemail.ts';
 
 /** Everything that `npm run send` can send; kinds of the same name differ in their providers. */
 export const kinds: readonly SendKind[] = [
-  sms, smsByAliyun, smsByTencent, mms, call, voicemail, mail, report, open311,
+  sms, smsByAliyun, smsByTencent, mms, call, voicemail, mail, report, open311, feed, broadcast,
 ];

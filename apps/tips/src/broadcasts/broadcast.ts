@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { instantIn, writtenTime, type AttachedFile, type CurrentCity, type InboundItem } from '#libs/channel';
 import { normalisePhone } from '#libs/privacy';
 import type { FieldError } from '#libs/service';
+import { logIdentity } from './log-identity.ts';
 import { stationAccount } from './station.ts';
 
 const words = (most: number, what: string) => z.string({ error: ({ input }) => (input === undefined ? `is missing: ${what}` : `is no text: ${what}`) }).trim().min(1, `is empty: ${what}`).max(most, `has more than ${most} characters`);
@@ -59,7 +59,7 @@ export function readBroadcast(input: BroadcastInput, { city, unit, now }: Broadc
   if (!airedAt || faults.length > 0 || place === 'half') return { ok: false, faults };
   const aired = instantIn(account.zone, airedAt);
   return { ok: true, broadcast: {
-    identity: `log:${createHash('sha256').update(JSON.stringify([station, programme, airedAt.toISOString(), callerName ?? '', phone ?? '', summary])).digest('base64url')}`,
+    identity: logIdentity({ station, programme, airedAt, callerName, phone, summary }),
     item: {
       account, medium, provider: 'station', occurredAt: airedAt,
       correspondent: { ...(callerName === undefined ? {} : { name: callerName }), phones: phone === undefined ? [] : [phone], emails: [], capacity: 'self' },

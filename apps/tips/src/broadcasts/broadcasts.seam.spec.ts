@@ -58,14 +58,13 @@ describe('one caller', () => {
     ['television, by the station’s name', { station: '九江电视台' }, { account: 'television', medium: 'tv' }],
     ['television, by what it calls itself', { station: '九江电视二套' }, { account: 'television', medium: 'tv' }],
     ['an account by its key', { account: 'television', station: '市台' }, { account: 'television' }],
-    ['an account by its name', { account: '九江人民广播电台', station: '市台' }, { account: 'radio' }],
     ['a time with an offset', { airedAt: '2026-11-24T08:30:00Z' }, { occurredAt: '2026-11-24T16:30:00+08:00' }],
     ['a time in Chinese', { airedAt: '2026年11月24日下午3点20分' }, { occurredAt: '2026-11-24T15:20:00+08:00' }],
     ['a point', { place: '', latitude: 29.7, longitude: '115.98' }, { place: { latitude: 29.7, longitude: 115.98 } }],
     ['a caller who withheld everything', { callerName: '', callerPhone: null, anchorNote: ' ' }, { text: caller.summary }],
     ['a land line without its area code', { callerPhone: '8123456' }, {}],
     ['a script in the text is text', { summary: '<script>alert(1)</script>' }, { text: '<script>alert(1)</script>\n\n主持人备注：已请城管局的同志记下' }],
-    ['from long ago', { airedAt: '1998-05-01' }, { occurredAt: '1998-05-01T00:00:00+08:00' }],
+    ['from long ago, to an account by its name', { airedAt: '1998-05-01', account: '九江人民广播电台' }, { occurredAt: '1998-05-01T00:00:00+08:00', account: 'radio' }],
   ])('%s', async (_, changed, expected) => {
     await send(changed).expect(201);
     await expect(messages()).resolves.toMatchObject([expected]);

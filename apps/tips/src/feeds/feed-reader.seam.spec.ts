@@ -1,7 +1,7 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { messageId, type IntakeMessageReceived } from '#libs/contract';
 import { readOriginal } from '#libs/channel';
-import { openFeedKit, source, type FeedKit } from './spec/kit.ts';
+import { daysAgo, item, openFeedKit, rss, source, xml, type FeedKit } from './spec/kit.ts';
 
 jest.setTimeout(60_000);
 
@@ -27,11 +27,6 @@ const fresh = () => {
 const serve = (listener: RequestListener) => {
   kit.answer = (request, response) => { asked.push(request.headers); listener(request, response); };
 };
-const xml = (response: ServerResponse, body: string | Buffer, headers: Record<string, string> = {}) => response.writeHead(200, { 'content-type': 'application/rss+xml', ...headers }).end(body);
-const daysAgo = (days: number) => new Date(kit.now().getTime() - days * 86_400_000).toUTCString();
-const item = (id: string, { title = `帖子${id}`, text = '和中路的路灯坏了三天了', at = daysAgo(1), rest = '' } = {}) =>
-  `<item><title>${title}</title><guid>${id}</guid><link>/t/${id}</link><pubDate>${at}</pubDate><description>${text}</description>${rest}</item>`;
-const rss = (...items: string[]) => `<?xml version="1.0"?><rss version="2.0"><channel><title>浔阳论坛</title><link>https://forum.example.cn</link>${items.join('')}</channel></rss>`;
 const ids = async () => (await kit.messages()).map(({ source: { id } }) => id);
 
 describe('what a source brings is taken in', () => {
@@ -56,7 +51,7 @@ describe('what a source brings is taken in', () => {
     ['what has no date', () => rss('<item><title>灯</title><guid>1</guid></item>'), ['forum:1']],
     ['what has a date that no calendar has', () => rss(item('1', { at: '2026-13-45' })), ['forum:1']],
     ['what has a date in Chinese', () => rss(item('1', { at: `${new Date().getUTCFullYear() + 1}年1月5日 08:30` })), ['forum:1']],
-    ['a guid that all of them have, by their links', () => rss(item('x', { rest: '' }).replace('/t/x', '/t/1'), item('x').replace('/t/x', '/t/2')), ['forum:https://forum.example.cn/t/1', 'forum:https://forum.example.cn/t/2']],
+    ['a guid that all of them have, by their links', () => rss(item('x').replace('/t/x', '/t/1'), item('x').replace('/t/x', '/t/2')), ['forum:https://forum.example.cn/t/1', 'forum:https://forum.example.cn/t/2']],
     ['nothing', () => rss(), []],
   ])('%s', async (_, document, expected) => {
     serve((__, response) => xml(response, document()));
@@ -167,99 +162,5 @@ describe('read again', () => {
     await expect(kit.reader().round(new AbortController().signal)).resolves.toBeUndefined();
     expect(spied).not.toHaveBeenCalled();
     spied.mockRestore();
-  });
-});
-
-describe('a source that cannot be read delays nobody, and is told when it is dead', () => {
-  const redirectLoop: RequestListener = (_, response) => response.writeHead(302, { location: '/again' }).end();
-  it.each<[string, RequestListener, RegExp]>([
-    ['404', (_, response) => response.writeHead(404).end(), /it answered 404: ask who runs it for its new address/],
-    ['403', (_, response) => response.writeHead(403).end(), /it answered 403/],
-    ['410', (_, response) => response.writeHead(410).end(), /it answered 410/],
-    ['a redirect loop', redirectLoop, /redirected more than 3 times/],
-    ['a redirect inside', (_, response) => response.writeHead(302, { location: 'http://10.0.0.1/' }).end(), /not public: .*MEDIA_ALLOW_PRIVATE/],
-    ['a redirect to a file', (_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(), /not an http or https address/],
-    ['too large', (_, response) => response.writeHead(200, { 'content-length': '900000000' }).write('x'), /larger than 5000000 bytes/],
-  ])('at once: %s', async (_, listener, reason) => {
-    serve(listener);
-    await fresh()();
-    await expect(kit.told()).resolves.toEqual([expect.stringMatching(reason)]);
-    expect((await kit.told())[0]).toMatch(/^feed:forum failing: 浔阳论坛: /);
-  });
-
-  it.each<[string, RequestListener]>([
-    ['500', (_, response) => response.writeHead(500).end()],
-    ['no feed', (_, response) => response.writeHead(200).end('<html>维护中</html>')],
-    ['an entity of a million characters', (_, response) => xml(response, rss(item('1')).replace('<rss', `<!DOCTYPE rss [<!ENTITY a "${'x'.repeat(1_000_000)}">]><rss`))],
-    ['50,000 elements in each other', (_, response) => xml(response, rss('<item>'.repeat(50_000)))],
-    ['a connection that is cut', (request) => void request.socket.destroy()],
-    ['cut in the middle', (_, response) => { response.writeHead(200, { 'content-length': '100' }).write('<rss'); setTimeout(() => response.destroy(), 10); }],
-  ])('after five times: %s', async (_, listener) => {
-    serve(listener);
-    const read = fresh();
-    for (let n = 0; n < 4; n += 1) await read(400);
-    await expect(kit.told()).resolves.toEqual([]);
-    await read(400);
-    await read(400);
-    await expect(kit.told()).resolves.toHaveLength(1);
-  });
-
-  it('after a day, however often it was asked', async () => {
-    serve((_, response) => response.writeHead(503, { 'retry-after': '80000' }).end());
-    const read = fresh();
-    await read();
-    await read(1440);
-    await expect(kit.told()).resolves.toEqual([expect.stringMatching(/it answered 503/)]);
-  });
-
-  it('a server that never ends is given up', async () => {
-    serve((_, response) => void response.writeHead(200).write('<rss'));
-    await kit.read(0, kit.reader({ seconds: 0.3 }));
-    expect(kit.log.join()).toContain('not fetched within 0.3 s');
-  });
-
-  it('and told again when it works', async () => {
-    const read = fresh();
-    serve((_, response) => response.writeHead(404).end());
-    await read();
-    serve((_, response) => xml(response, rss(item('1'))));
-    await read(400);
-    await read(400);
-    await expect(kit.told()).resolves.toEqual([expect.stringMatching(/failing/), 'feed:forum working']);
-    await expect(ids()).resolves.toEqual(['forum:1']);
-  });
-
-  it('waits as long as it is told to', async () => {
-    serve((_, response) => response.writeHead(429, { 'retry-after': '7200' }).end());
-    await fresh()();
-    expect(await kit.state()).toMatchObject({ failures: 1, minutes: 120 });
-  });
-
-  it('an account that the city does not have', async () => {
-    kit.sources = [source(kit.url, { account: 'nowhere' })];
-    await fresh()();
-    await expect(kit.told()).resolves.toEqual([expect.stringMatching(/"nowhere", which is none of the channel tips/)]);
-  });
-
-  it('is never asked at a private address', async () => {
-    serve((_, response) => xml(response, rss(item('1'))));
-    await kit.read(0, kit.reader({ allowPrivate: [] }));
-    expect(asked).toEqual([]);
-    await expect(kit.told()).resolves.toEqual([expect.stringMatching(/not public/)]);
-  });
-
-  it('one dead source does not keep others waiting', async () => {
-    kit.sources = [source(`${kit.url}?dead`, { key: 'dead' }), source(kit.url)];
-    serve((request, response) => (request.url?.endsWith('dead') ? response.writeHead(500).end() : xml(response, rss(item('1')))));
-    const read = fresh();
-    await read();
-    await read();
-    await expect(ids()).resolves.toEqual(['forum:1']);
-  });
-
-  it('says nothing of its address in any log or task', async () => {
-    serve((_, response) => response.writeHead(404).end());
-    await fresh()();
-    expect([...kit.log, ...await kit.told()].join()).not.toMatch(/127\.0\.0\.1|rss\.xml/);
   });
 });

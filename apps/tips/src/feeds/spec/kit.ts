@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Counter } from 'prom-client';
@@ -54,7 +54,7 @@ export async function openFeedKit(): Promise<FeedKit> {
   const channel = { city, intake: kit.intake, sources: createSources({ ...kit.shared, clock, channel: 'tips', zoneOf: () => 'Asia/Shanghai' }) };
   const limits: GuardedLimits = { bytes: 5_000_000, seconds: 2, redirects: 3, allowPrivate: [ipaddr.parseCIDR('127.0.0.1/32')] };
   const reader = (changed: Partial<GuardedLimits> = {}): FeedReader => new FeedReader({
-    ...kit.shared, logger, clock, channel, read, sources: () => feeds.sources, get: createGuardedGet({ ...limits, ...changed }), bytes: limits.bytes, leaseSeconds: 60,
+    ...kit.shared, random: { ...kit.shared.random, fraction: () => 0.5 }, logger, clock, channel, read, sources: () => feeds.sources, get: createGuardedGet({ ...limits, ...changed }), bytes: limits.bytes, leaseSeconds: 60,
   });
   const usual = reader();
   const feeds: FeedKit = {
@@ -70,7 +70,7 @@ export async function openFeedKit(): Promise<FeedKit> {
     },
     async told() {
       const all = (await published(kit.store)).filter(({ type }) => type === 'intake.source.changed.v1');
-      return all.map(({ data }) => `${String(data.source)} ${String(data.state)}${data.reason === undefined ? '' : `: ${String(data.reason)}`}`);
+      return all.map(({ data }) => `${String(data.source)} ${String(data.state)}${typeof data.reason === 'string' ? `: ${data.reason}` : ''}`);
     },
     async state() {
       const [row] = await kit.store.query<{ failures: number; etag: string | null; next: Date }>('SELECT failures, etag, next_at AS next FROM feeds');
@@ -85,3 +85,11 @@ export async function openFeedKit(): Promise<FeedKit> {
   };
   return feeds;
 }
+
+export const xml = (response: ServerResponse, body: string | Buffer, headers: Record<string, string> = {}): void => void response.writeHead(200, { 'content-type': 'application/rss+xml', ...headers }).end(body);
+export const daysAgo = (days: number, now = new Date()): string => new Date(now.getTime() - days * 86_400_000).toUTCString();
+
+/** An item of `rss`, a day old. */
+export const item = (id: string, { title = `帖子${id}`, text = '和中路的路灯坏了三天了', at = daysAgo(1) } = {}): string =>
+  `<item><title>${title}</title><guid>${id}</guid><link>/t/${id}</link><pubDate>${at}</pubDate><description>${text}</description></item>`;
+export const rss = (...items: string[]): string => `<?xml version="1.0"?><rss version="2.0"><channel><title>浔阳论坛</title><link>https://forum.example.cn</link>${items.join('')}</channel></rss>`;
