@@ -28,8 +28,8 @@ export interface Receipts {
   /** Puts answers to `web` and `open311` here; for `channel.answerBy`. */
   sender: AnswerSender;
   /**
-   * Number and PIN as soon as they are known, by whichever instance; undefined after so many milliseconds, or when the
-   * database is away. Never rejects.
+   * Number and PIN as soon as they are known, by whichever instance; undefined after so many milliseconds, when the
+   * database is away, and after one look when many wait already. Never rejects.
    */
   wait(messageId: string, milliseconds: number): Promise<Receipt | undefined>;
   /** Everything that was said, oldest first; what was sealed with an erased key is left out. */
