@@ -4,7 +4,7 @@ import type { Promised } from './load.ts';
 
 const people = ['+8613000000001', '+8613000000002'];
 const said = people.flatMap((from, person) => [1, 2, 3].map((ordinal) => ({
-  sourceId: `SM${person}${ordinal}`, from, ordinal, acknowledged: true, promised: { text: `words ${person} ${ordinal}`, answer: 'text', assigned: true } as Promised,
+  sourceId: `SM${person}${ordinal}`, from, ordinal, acknowledged: true, door: 'sms', lastStatus: 200, promised: { text: `words ${person} ${ordinal}`, answer: 'text', assigned: true } as Promised,
 })));
 
 /** What a gateway without a fault leaves behind. */
@@ -111,4 +111,11 @@ describe('behind a door whose citizens are answered otherwise', () => {
     expect(differencesAfter((found) => { untold(found); found.results.splice(2, 1); }, by('report', true))).toEqual(['the acknowledgement of case case 2 was never told to be sent']);
     expect(differencesAfter((found) => { untold(found); found.results[3]!.state = 'failed'; }, by('report', true))).toEqual(['the acknowledgement of case case 3 failed']);
   });
+});
+
+it('an appeal that is refused for good is a difference, one that nobody answered is none', () => {
+  const unsure = (lastStatus: number) => said.map((each, n) => (n === 5 ? { ...each, acknowledged: false, lastStatus } : each));
+  expect(differencesAfter(() => {}, unsure(429))).toEqual(['1 appeals by sms were answered 429 to the end']);
+  expect(differencesAfter(() => {}, unsure(503))).toEqual([]);
+  expect(differencesAfter(() => {}, unsure(0))).toEqual([]);
 });

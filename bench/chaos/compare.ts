@@ -8,7 +8,7 @@ export interface Comparison {
   differences: string[];
 }
 
-type Said = Pick<Brought, 'sourceId' | 'from' | 'promised' | 'ordinal'> & { acknowledged: boolean };
+type Said = Pick<Brought, 'sourceId' | 'from' | 'promised' | 'ordinal' | 'door' | 'lastStatus'> & { acknowledged: boolean };
 
 /**
  * Compares what citizens were promised with what became of it: each acknowledged appeal is one message and one case; where
@@ -36,6 +36,7 @@ export function compare(said: readonly Said[], found: Found): Comparison {
       deadLetters: found.deadLetters,
     },
     differences: [
+      ...refusedForGood(said),
       ...acknowledged.flatMap(({ sourceId }) => (messages.has(sourceId) ? [] : [`lost: ${sourceId} was acknowledged and is no message`])),
       ...said.flatMap((each) => asSaid(each, messages.get(each.sourceId) ?? [])),
       ...[...messages.keys()].filter((sourceId) => !senders.has(sourceId)).map((sourceId) => `message of ${sourceId}, which nobody sent`),
@@ -73,6 +74,12 @@ function reported(acknowledgements: readonly FoundAnswer[], results: readonly Fo
     if (states.includes('failed')) return [`the acknowledgement of case ${caseId} failed`];
     return states.length > 0 ? [] : [`the acknowledgement of case ${caseId} was never told to be sent`];
   });
+}
+
+/** Who is answered 4xx whenever he comes is not waiting for anything. */
+function refusedForGood(said: readonly Said[]): string[] {
+  const refused = said.filter(({ acknowledged, lastStatus }) => !acknowledged && lastStatus >= 400 && lastStatus < 500);
+  return [...Map.groupBy(refused, ({ door, lastStatus }) => `by ${door} were answered ${lastStatus} to the end`)].map(([what, all]) => `${all.length} appeals ${what}`);
 }
 
 function asSaid({ sourceId, promised }: Said, messages: readonly FoundMessage[]): string[] {

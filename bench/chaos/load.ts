@@ -11,6 +11,8 @@ export interface Brought extends Appeal {
   /** 1, 2, 3 … of this citizen's; the next one is not sent before this one is acknowledged. */
   ordinal: number;
   attempts: number;
+  /** Of the last answer; 0 when nobody answered. */
+  lastStatus: number;
   /** `performance.now()` of the 2xx; undefined while there is none. */
   acknowledgedAt: number | undefined;
 }
@@ -60,6 +62,7 @@ export function startLoad({ rate, chance, doors, bring }: LoadOptions): Load {
     while (!stop.signal.aborted) {
       appeal.attempts += 1;
       const status = await bring(door, appeal).catch(() => 0);
+      appeal.lastStatus = status;
       if (status >= 200 && status < 300) {
         appeal.acknowledgedAt = performance.now();
         return;
@@ -76,7 +79,7 @@ export function startLoad({ rate, chance, doors, bring }: LoadOptions): Load {
     const key = hexOf(chance);
     const words = `${chance.one(matters)}（${chance.letters(8)}）`;
     const appeal: Brought = {
-      door: name, key, sourceId: door.sourceIdOf(key), from: citizen.from, ordinal: citizen.said, attempts: 0, acknowledgedAt: undefined,
+      door: name, key, sourceId: door.sourceIdOf(key), from: citizen.from, ordinal: citizen.said, attempts: 0, lastStatus: 0, acknowledgedAt: undefined,
       words, promised: { text: door.textOf(words), answer: door.answer, assigned: door.assigned },
     };
     citizen.turn = citizen.turn.then(() => say(appeal));

@@ -22,7 +22,7 @@ export async function recoveryFrom(strike: Strike, gateway: OwnGateway, brought:
     seconds(strike, readyPause, () => isBack(strike, gateway)),
     seconds(strike, flowPause, async () => {
       sent.look();
-      return brought.some((appeal) => (appeal.acknowledgedAt ?? 0) > strike.at && isAnswered(appeal, sent));
+      return brought.some((appeal) => (appeal.acknowledgedAt ?? 0) > strike.at && appeal.promised.answer === 'text' && isAnswered(appeal, sent));
     }),
   ]);
   return { ready, flows };
