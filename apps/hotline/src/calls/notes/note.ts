@@ -18,7 +18,7 @@ export const noteBody = z.strictObject({
   urgency: z.enum(['normal', 'urgent', 'emergency']).default('normal').describe('emergency: somebody is in danger now'),
   confidential: z.union([z.boolean(), z.enum([...yes, ...no])]).default(false).describe('true: the caller asks that nobody learns who he is'),
   callId: z.string().trim().regex(/^[\x21-\x7e]{0,200}$/, 'is no id of a call').optional()
-    .describe('the call that it is about: the provider’s id (CallSid, SessionId); note and recording become one message'),
+    .describe('the call that it is about: the provider’s id (CallSid, SessionId); note and recording become one message; name its line too when it may not have come in yet'),
   receivedAt: z.string().trim().max(100).optional().describe('when the call came: RFC 3339, or the wall clock of the line, e.g. 2026-11-24 15:20'),
 });
 
