@@ -9,6 +9,8 @@ import type { Mailbox } from '../mailboxes.ts';
 import { faultOf } from './outcome.ts';
 import { mailSender } from './sender.ts';
 
+jest.setTimeout(120_000);
+
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 

@@ -18,7 +18,9 @@ export function senderOf(header: Header): Sender {
   const mailboxes = mailboxesIn(from).filter(({ address }) => address !== undefined);
   // Two authors, or two From: programs show one and check the other.
   const [first, ...others] = mailboxes;
-  return first === undefined || others.length > 0 || more.length > 0 ? { ...(first?.name === undefined ? {} : { name: first.name }) } : first;
+  if (first === undefined) return {};
+  const isOne = others.length === 0 && more.length === 0;
+  return isOne ? first : first.name === undefined ? {} : { name: first.name };
 }
 
 export function correspondentOf({ name, address }: Sender): InboundItem['correspondent'] {

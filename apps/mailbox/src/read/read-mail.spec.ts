@@ -2,6 +2,8 @@ import iconv from 'iconv-lite';
 import { account, citizensMail, mailOf, partsOf, read, receivedAt } from '../spec/mails.ts';
 import { limits } from './limits.ts';
 
+jest.setTimeout(120_000);
+
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkqAcAAIUAgUW0RjgAAAAASUVORK5CYII=', 'base64');
 const mixed = (parts: Parameters<typeof partsOf>[0], changed: Parameters<typeof citizensMail>[0] = {}) =>
   citizensMail({ 'Content-Type': 'multipart/mixed; boundary=next', ...changed }, partsOf(parts));

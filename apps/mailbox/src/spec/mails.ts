@@ -1,5 +1,5 @@
 import { openZone } from '#libs/city';
-import { systemClock } from '#libs/service';
+import type { Clock } from '#libs/service';
 import type { ReceivingAccount } from '#libs/channel';
 import type { Resolve } from '../read/authentication/resolver.ts';
 import { readMail, type MailRead, type ReadMailDeps } from '../read/read-mail.ts';
@@ -33,8 +33,14 @@ export function dnsOf(records: Readonly<Record<string, string[] | string[][]>>):
   };
 }
 
+/** No limit of time is reached on it, however busy the machine. */
+const patientClock: Clock = {
+  now: () => receivedAt,
+  sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+};
+
 export function read(mail: Buffer, deps: Partial<ReadMailDeps> = {}): Promise<MailRead> {
-  return readMail(mail, { at: receivedAt, account, mailbox: 'mayor@city.example' }, { clock: systemClock, resolve: dnsOf({}), trustedReceived: [], ...deps });
+  return readMail(mail, { at: receivedAt, account, mailbox: 'mayor@city.example' }, { clock: patientClock, resolve: dnsOf({}), trustedReceived: [], ...deps });
 }
 
 /** Parts between lines of a boundary. */

@@ -1,5 +1,7 @@
 import { citizensMail, mailOf, partsOf, read } from '../../spec/mails.ts';
 
+jest.setTimeout(120_000);
+
 const answer = '<0190d6a0-0000-4000-8000-0000000000aa.1@city.example>';
 const report = { 'Content-Type': 'multipart/report; report-type=delivery-status; boundary=next' };
 

@@ -104,17 +104,20 @@ function decodeHz(bytes: Uint8Array): DecodedText {
   return best7(raw);
 }
 
+const [escape, shiftOut, shiftIn] = ['\x1b', '\x0e', '\x0f'] as const;
+const iso2022Pieces = new RegExp(`${escape}\\$[)*+][A-Z]|${escape}N..|[${shiftOut}${shiftIn}\\n]|[^${escape}${shiftOut}${shiftIn}\\n]+|${escape}`, 'gs');
+
 /** RFC 1922, its GB 2312: SO begins and SI or the line's end ends it. Its CNS planes have no reading here. */
 function decodeIso2022(bytes: Uint8Array): DecodedText {
   const text = Buffer.from(bytes).toString('latin1');
   let [inGb, plane, raw] = [false, 'A', ''];
-  for (const [piece] of text.matchAll(/\x1b\$[)*+][A-Z]|\x1bN..|[\x0e\x0f\n]|[^\x1b\x0e\x0f\n]+|\x1b/gs)) {
-    if (piece.startsWith('\x1b$)')) plane = piece.charAt(3);
-    else if (piece === '\x0e') inGb = true;
-    else if (piece === '\x0f') inGb = false;
+  for (const [piece] of text.matchAll(iso2022Pieces)) {
+    if (piece.startsWith(`${escape}$)`)) plane = piece.charAt(3);
+    else if (piece === shiftOut) inGb = true;
+    else if (piece === shiftIn) inGb = false;
     else if (piece === '\n') [inGb, raw] = [false, `${raw}\n`];
-    else if (piece.startsWith('\x1bN')) raw += '\xff';
-    else if (!piece.startsWith('\x1b')) raw += !inGb ? piece : plane === 'A' ? raised(piece) : '\xff'.repeat(Math.ceil(piece.length / 2));
+    else if (piece.startsWith(`${escape}N`)) raw += '\xff';
+    else if (!piece.startsWith(escape)) raw += !inGb ? piece : plane === 'A' ? raised(piece) : '\xff'.repeat(Math.ceil(piece.length / 2));
   }
   return best7(raw);
 }

@@ -1,6 +1,8 @@
 import { safeHtml, textOfHtml } from './html.ts';
 import { unflow } from './flowed.ts';
 
+jest.setTimeout(120_000);
+
 describe('HTML made safe', () => {
   it.each<[string, string, string]>([
     ['scripts', '<p>a<script>alert(1)</script>b</p>', '<p>ab</p>'],
