@@ -68,6 +68,7 @@ it('the number and the PIN come with the answer when the case is there in time, 
 it('a key that posts too fast is told when to come again; others go on', async () => {
   const slow = await kit.start({ OPEN311_POSTS_PER_MINUTE: '2' });
   const post = (n: number) => kit.post(slow, { description: `第${n}处` });
+  await kit.post(slow, { service_code: 'sinkholes' }).expect(404);
   await Promise.all([post(1).expect(200), post(2).expect(200)]);
   const { body, headers } = await post(3).expect(429);
   expect(body).toEqual([{ code: 429, description: expect.stringContaining('2 requests a minute') }]);
