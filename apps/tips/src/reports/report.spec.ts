@@ -37,8 +37,8 @@ describe.each([['JSON', false], ['a form', true]])('by %s', (_, isForm) => {
     ['neither yes nor no', { text, confidential: 'perhaps' }, [{ field: 'confidential', kind: 'not-yes-or-no' }]],
     ['no language', { text, language: '中文' }, [{ field: 'language', kind: 'not-a-language' }]],
     ['several at once', { text: '', latitude: 'x', phone: 'x'.repeat(65), email: '@' }, [
-      { field: 'text', kind: 'missing' }, { field: 'latitude', kind: 'not-a-number' }, { field: 'phone', kind: 'too-long', number: 64 },
-      { field: 'email', kind: 'not-a-mail' }, { field: 'longitude', kind: 'needs-both' },
+      { field: 'text', kind: 'missing' }, { field: 'latitude', kind: 'not-a-number' }, { field: 'longitude', kind: 'needs-both' },
+      { field: 'phone', kind: 'too-long', number: 64 }, { field: 'email', kind: 'not-a-mail' },
     ]],
   ])('%s is refused, by name', (__, fields, faults) => {
     expect(readReport(sent(fields, isForm), '0792')).toEqual({ faults });

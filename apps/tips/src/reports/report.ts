@@ -48,18 +48,21 @@ const words = z.preprocess(
     .refine((text) => text.length <= 2 * most.text && Array.from(text).length <= most.text, 'too-long'),
 );
 
-const shapeOf = (areaCode: string) => ({
+const shape = {
   text: words,
   subject: optional(line(most.subject)),
   place: optional(line(most.place)),
   latitude: optional(degrees(90)),
   longitude: optional(degrees(180)),
   name: optional(line(most.name)),
-  phone: optional(line(most.phone).transform((text) => normalisePhone(text, 'CN', areaCode)).refine((phone) => phone !== undefined, 'not-a-phone')),
+  phone: optional(line(most.phone)),
   email: optional(line(most.email).transform(normaliseMail).refine((email) => email !== undefined, 'not-a-mail')),
   confidential: optional(yesOrNo),
   language: optional(z.string('not-text').regex(/^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/i, 'not-a-language')),
-});
+};
+const json = z.strictObject(shape);
+// Whatever else a form holds (its own hidden fields, a button) is no fault of who fills it in.
+const form = z.object(shape);
 /** For the documentation; forms have the same fields as texts. */
 export const reportBody = z.strictObject({
   text: z.string().describe(`up to ${most.text} characters`),
@@ -76,8 +79,7 @@ export const reportBody = z.strictObject({
 
 /** All faults at once, in the order of the form. `areaCode` completes local telephone numbers. */
 export function readReport({ fields, files, isForm }: SentReport, areaCode: string): { report: Report } | { faults: Fault[] } {
-  // Whatever else a form holds (its own hidden fields, a button) is no fault of who fills it in.
-  const parsed = (isForm ? z.object(shapeOf(areaCode)) : z.strictObject(shapeOf(areaCode))).safeParse(fields);
+  const parsed = (isForm ? form : json).safeParse(fields);
   const faults: Fault[] = parsed.success ? [] : parsed.error.issues.flatMap(faultsOf);
   if (files.length > most.files) faults.push({ field: 'files', kind: 'too-many-files', number: most.files });
   files.forEach(({ bytes }, index) => {
@@ -85,10 +87,20 @@ export function readReport({ fields, files, isForm }: SentReport, areaCode: stri
   });
   const half = (['latitude', 'longitude'] as const).filter((name) => blankIsAbsent(fields[name]) === undefined);
   if (half.length === 1) faults.push({ field: half[0]!, kind: 'needs-both' });
-  if (!parsed.success || faults.length > 0) return { faults };
+  const typed = shape.phone.safeParse(fields['phone']).data;
+  const phone = typed === undefined ? undefined : normalisePhone(typed, 'CN', areaCode);
+  if (typed !== undefined && phone === undefined) faults.push({ field: 'phone', kind: 'not-a-phone' });
+  if (!parsed.success || faults.length > 0) return { faults: faults.sort((one, other) => placeInForm(one) - placeInForm(other)) };
   const { latitude, longitude, confidential = false, ...rest } = parsed.data;
   const point = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
-  return { report: { ...rest, point, confidential } };
+  return { report: { ...rest, phone, point, confidential } };
+}
+
+const inForm = ['text', 'subject', 'place', 'latitude', 'longitude', 'files', 'name', 'phone', 'email', 'confidential'];
+
+function placeInForm({ field }: Fault): number {
+  const place = inForm.indexOf(field.split('.', 1)[0] ?? '');
+  return place === -1 ? inForm.length : place;
 }
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
