@@ -32,8 +32,20 @@ it('asks a server that is away once a second, and again as ever when it is back'
   expect(asked).toBeLessThan(10);
   away = false;
   clock.jumpTo(new Date(clock.now().getTime() + 1001));
+  await expect(resolve('a.example', 'A')).rejects.toMatchObject({ code: 'ETIMEOUT' });
+  await new Promise((done) => setImmediate(done));
   await expect(resolve('a.example', 'A')).resolves.toEqual(['192.0.2.1']);
   await expect(resolve('b.example', 'A')).resolves.toEqual(['192.0.2.1']);
+});
+
+it('lets nobody wait for one that hangs, once it is known to', async () => {
+  const clock = clockAt();
+  let hangs = false;
+  const resolve = cachedResolver(() => (hangs ? new Promise(() => {}) : fails('ETIMEOUT')), clock);
+  for (let n = 0; n < 6; n += 1) await expect(resolve(`n${n}.example`, 'A')).rejects.toMatchObject({ code: 'ETIMEOUT' });
+  hangs = true;
+  clock.jumpTo(new Date(clock.now().getTime() + 5000));
+  for (let n = 0; n < 3; n += 1) await expect(resolve('a.example', 'A')).rejects.toMatchObject({ code: 'ETIMEOUT' });
 });
 
 it('takes a domain whose own servers are broken for no outage', async () => {

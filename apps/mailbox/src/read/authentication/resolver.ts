@@ -17,36 +17,45 @@ interface Kept {
 }
 
 /**
- * DNS for checking many mails: answers are kept for five minutes, also that there is none. While the server is away it is
- * asked once a second and all other questions fail at once: else each of five thousand mails that wait would wait for it.
+ * DNS for checking many mails: answers are kept for five minutes, also that there is none. While the server is away all
+ * questions fail at once, and one a second is asked without anybody waiting for it: else each of five thousand mails that
+ * wait would wait for DNS.
  */
 export function cachedResolver(ask: Resolve, clock: Clock): Resolve {
   const answers = new Map<string, Kept>();
   let unanswered = 0;
   let askedAt = -Infinity;
-  return async (name, type) => {
-    const now = clock.now().getTime();
-    const key = `${type} ${name.toLowerCase()}`;
-    let entry = answers.get(key);
-    if (!entry || entry.until <= now) {
-      if (unanswered >= patience && now - askedAt < lookAgain) throw failure('ETIMEOUT');
-      if (answers.size >= mostKept) answers.clear();
-      askedAt = now;
-      entry = { until: now + kept, answer: ask(name, type) };
-      answers.set(key, entry);
-    }
+
+  async function asked(key: string, name: string, type: string, now: number): Promise<string[] | string[][]> {
+    if (answers.size >= mostKept) answers.clear();
+    askedAt = now;
+    const entry: Kept = { until: now + kept, answer: ask(name, type) };
+    answers.set(key, entry);
     try {
-      const answer = structuredClone(await entry.answer);
+      const answer = await entry.answer;
       unanswered = 0;
       return answer;
     } catch (error) {
       const code = codeOf(error);
-      const isAway = code === 'ETIMEOUT' || code === 'ECONNREFUSED' || code === 'ENETUNREACH' || code === 'EHOSTUNREACH';
-      unanswered = isAway ? unanswered + 1 : 0;
+      unanswered = isAway(code) ? unanswered + 1 : 0;
       if (code !== 'ENOTFOUND' && code !== 'ENODATA' && answers.get(key) === entry) answers.delete(key);
-      // One of its own for everybody who asks: they write on it.
-      throw failure(code);
+      throw error;
     }
+  }
+
+  return async (name, type) => {
+    const now = clock.now().getTime();
+    const key = `${type} ${name.toLowerCase()}`;
+    const known = answers.get(key);
+    try {
+      if (known && known.until > now && unanswered < patience) return structuredClone(await known.answer);
+      if (unanswered < patience) return structuredClone(await asked(key, name, type, now));
+    } catch (error) {
+      // One of its own for everybody who asks: they write on it.
+      throw failure(codeOf(error));
+    }
+    if (now - askedAt >= lookAgain) void asked(key, name, type, now).catch(() => {});
+    throw failure('ETIMEOUT');
   };
 }
 
@@ -58,6 +67,10 @@ export function systemResolver(clock: Clock): Resolve {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'ESERVFAIL';
+}
+
+function isAway(code: string): boolean {
+  return code === 'ETIMEOUT' || code === 'ECONNREFUSED' || code === 'ENETUNREACH' || code === 'EHOSTUNREACH';
 }
 
 function failure(code: string): Error {

@@ -42,7 +42,7 @@ export async function readParts(header: Header, body: Buffer, clock: Clock): Pro
 async function takeSomehow(head: Buffer, body: Buffer, clock: Clock): Promise<Parts> {
   const read = await take(head, body, clock);
   let part = body.length >> 2;
-  for (let more = read; more.fault !== undefined && more.leaves.length === 0 && part > limits.partHeader; part >>= 2) {
+  for (let more = read; more.fault !== undefined && more.leaves.length === 0 && part > 1024; part >>= 2) {
     more = await take(head, body.subarray(0, part), clock);
     if (more.leaves.length > 0) return { leaves: more.leaves, fault: read.fault ?? 'only its beginning was read' };
   }
