@@ -1,11 +1,10 @@
 import type { z } from 'zod';
 import { channelSettings, numberAtTwilio, twilioSettings, voiceSettings } from '#libs/channel';
-import { requiredInProduction } from '#libs/service';
 import { aliyunSettings } from './aliyun/settings.ts';
 import { tencentSettings } from './tencent/settings.ts';
 
 export const mobileSettings = {
   ...channelSettings, ...twilioSettings, ...voiceSettings, ...aliyunSettings, ...tencentSettings,
-  TWILIO_NUMBER: requiredInProduction(numberAtTwilio.describe('the number at Twilio, e.g. +8613800001234')),
+  TWILIO_NUMBER: numberAtTwilio.describe('the number at Twilio, e.g. +8613800001234').optional(),
 };
 export type MobileSettings = z.output<z.ZodObject<typeof mobileSettings>>;

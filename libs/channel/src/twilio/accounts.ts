@@ -37,7 +37,7 @@ export interface TwilioAccountsParts {
   setting: (variable: string) => string | undefined;
 }
 
-/** @throws SettingsError when a number belongs to no line of the city, or to two accounts */
+/** @throws SettingsError when the account is set up by half, or a number belongs to no line of the city, or to two accounts */
 export function twilioAccounts(parts: TwilioAccountsParts): TwilioAccounts {
   const { settings, city, channel } = parts;
   const fault = (variable: string, message: string, remedy: string) => new SettingsError(channel, [{ variable, message, remedy }]);
@@ -102,7 +102,9 @@ function defaultAccount(
   { settings, city, channel, isLine, setting }: TwilioAccountsParts, fault: (variable: string, message: string, remedy: string) => SettingsError,
 ): NamedAccount[] {
   const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: tokens } = settings;
-  if (sid === undefined || tokens === undefined) return [];
+  if (sid === undefined && tokens === undefined) return [];
+  if (sid === undefined) throw fault('TWILIO_ACCOUNT_SID', 'is not set', 'Set it to the SID of the Twilio account, or take out TWILIO_AUTH_TOKEN.');
+  if (tokens === undefined) throw fault('TWILIO_AUTH_TOKEN', 'is not set', 'Set it to the account’s auth token, or take out TWILIO_ACCOUNT_SID: nothing is taken in unsigned.');
   const ours = [...city.now.accounts.values()].filter((account) => account.channel === channel && isLine(account));
   const lines = ours.flatMap(({ key, numberSetting }): [string, string][] => {
     const number = numberSetting === undefined ? undefined : setting(numberSetting);
