@@ -1,5 +1,5 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { answerOnce, channelToken, fileTypeOf, parseMultipart, readIdempotencyKey, type Channel, type Multipart } from '#libs/channel';
@@ -39,9 +39,8 @@ export class BroadcastsController {
     summary: 'A caller of a programme, or a day’s log',
     description: 'One caller as JSON, or as a form with clips (any file fields). A day’s log as the form’s file `log`, or as the body itself: .xlsx or .csv, first row headings (电台, 节目, 播出时间, 反映内容; 听众姓名, 联系电话, 备注, 地点). Fields of the form count for all rows that do not say them themselves.',
   })
-  @ApiConsumes('multipart/form-data', 'text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+  @ApiConsumes('application/json', 'multipart/form-data', 'text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
   @ApiZodBody(broadcastInput)
-  @ApiBody({ required: true })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'needed for one caller, new for each; a log’s rows are known by what they say' })
   @ApiProduces('application/json', 'text/csv')
   @ApiZodAnswer(200, logReport, 'What became of each row of a log; as text/csv when Accept asks for it')

@@ -92,6 +92,14 @@ describe('a source that cannot be read delays nobody, and is told when it is dea
     expect(await kit.state()).toMatchObject({ failures: 1, minutes: 120 });
   });
 
+  it('a map that the program does not have, without asking', async () => {
+    serve((_, response) => xml(response, rss()));
+    kit.sources = [source(kit.url, { format: 'threads', map: 'nowhere' })];
+    await fresh()();
+    await expect(kit.told()).resolves.toEqual([expect.stringMatching(/"nowhere", which is not one of leaders-board, letter-box/)]);
+    expect(asked).toEqual([]);
+  });
+
   it('an account that the city does not have', async () => {
     kit.sources = [source(kit.url, { account: 'nowhere' })];
     await fresh()();

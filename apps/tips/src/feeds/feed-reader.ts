@@ -4,6 +4,7 @@ import { Loop, type Store } from '#libs/store';
 import type { Channel, GuardedGet } from '#libs/channel';
 import { fetchFeed, type FeedAnswer } from './fetch-feed.ts';
 import { isDead, pauseAfter, remedyFor } from './pace.ts';
+import { mapFault } from './parse.ts';
 import { readFeed } from './read-feed.ts';
 import type { FeedSource } from './sources.ts';
 import { claimFeed, nextDue, noteSources, saveFeed, type FeedState } from './state.ts';
@@ -81,6 +82,8 @@ export class FeedReader {
     const { channel, get, bytes, clock, read } = this.#options;
     const account = channel.city.account(source.account);
     if (!account) return this.#failed(source, state, { reason: `feeds.yaml gives it the account "${source.account}", which is none of the channel tips`, clear: true });
+    const unmapped = mapFault(source);
+    if (unmapped !== undefined) return this.#failed(source, state, { reason: unmapped, clear: true });
     const answer = await fetchFeed(get, source.url, state, { bytes, now: clock.now(), signal });
     // Stopped in the middle: the lease gives the source to the next start.
     if (signal.aborted) return;
@@ -92,6 +95,8 @@ export class FeedReader {
     const found = await readFeed(answer, source, account, state);
     if (!found.ok) return this.#failed(source, state, { reason: found.reason, clear: false });
     for (let first = 0; first < found.items.length; first += together) {
+      // As above: what was taken in is known when it comes again.
+      if (signal.aborted) return;
       await Promise.all(found.items.slice(first, first + together).map((item) => channel.intake.accept(item)));
     }
     if (found.items.length + found.skipped > 0) {

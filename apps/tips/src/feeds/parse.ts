@@ -12,10 +12,16 @@ export async function parseDocument(bytes: Buffer, contentType: string | undefin
   const json = /^\s*[[{]/.test(text.slice(0, 1000)) ? parseJson(text) : undefined;
   if (format === 'threads') {
     const known = threadMaps[map ?? ''];
-    if (!known) return { ok: false, reason: `feeds.yaml names the map "${map}", which is not one of ${Object.keys(threadMaps).join(', ')}` };
+    if (!known) return { ok: false, reason: mapFault({ format, map }) ?? '' };
     return json === undefined ? { ok: false, reason: 'it is no JSON' } : parseThreads(json, known);
   }
   return json === undefined ? parseXmlFeed(text) : parseJsonFeed(json);
+}
+
+/** What is wrong with the map that feeds.yaml names; undefined when nothing is. */
+export function mapFault({ format, map }: Pick<Feed, 'format' | 'map'>): string | undefined {
+  if (format !== 'threads' || threadMaps[map ?? ''] !== undefined) return undefined;
+  return `feeds.yaml names the map "${map}", which is not one of ${Object.keys(threadMaps).join(', ')}`;
 }
 
 function parseJson(text: string): unknown {
