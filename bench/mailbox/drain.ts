@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { instant } from '../load/instant.ts';
+import { cpuSeconds } from '../stage/processes.ts';
 import type { Actor, Stage } from '../stage/stage.ts';
 
 /** What draining the mailbox came to. */
@@ -12,6 +13,8 @@ export interface Drained {
   restartSeconds: number;
   /** Of the process, at its most, in 10⁶ bytes. */
   peakMB: number;
+  /** CPU per mail of the second life, its start included. */
+  cpuMilliseconds: number;
   service: Actor;
 }
 
@@ -56,7 +59,8 @@ export async function drain(stage: Stage, environment: NodeJS.ProcessEnv, mails:
     const service = await starting;
     const [lives, count] = [before, after].reduce<[number, number]>(([time, sum], { first, last }) => [time + last.at - first.at, sum + last.stored - first.stored], [0, 0]);
     return {
-      rate: (count * 1000) / lives, restartSeconds: (after.first.at - killed) / 1000, peakMB: Math.max(killedPeak, peakOf(service.pid)), service,
+      rate: (count * 1000) / lives, restartSeconds: (after.first.at - killed) / 1000, peakMB: Math.max(killedPeak, peakOf(service.pid)),
+      cpuMilliseconds: (cpuSeconds(service.pid) * 1000) / (mails - left), service,
     };
   } finally {
     await client.end();

@@ -43,8 +43,8 @@ async function measure(stage: Stage, server: Dovecot, { mails, idle }: (typeof k
   const topic = await readTopic(stage);
   try {
     const environment = { MAYOR_MAILBOX: box.user, MAYOR_MAILBOX_IMAP: box.url, MAYOR_MAILBOX_SMTP: 'none' };
-    const { rate, restartSeconds, peakMB, service } = await drain(stage, environment, mails, say);
-    const drained = figureOf('drained, killed with -9 in the middle', [{ 'per second': rate, 'restart s': restartSeconds, 'peak MB': peakMB }]);
+    const { rate, restartSeconds, peakMB, cpuMilliseconds, service } = await drain(stage, environment, mails, say);
+    const drained = figureOf('drained, killed with -9 in the middle', [{ 'per second': rate, 'restart s': restartSeconds, 'peak MB': peakMB, 'mailbox CPU ms': cpuMilliseconds }]);
     await untilMet(topic, mails);
     const come = figureOf('from LMTP to intake.messages.v1', [{ ...latenciesOf(await arrive(topic, box, mails, idle)) }]);
     await service.stop();

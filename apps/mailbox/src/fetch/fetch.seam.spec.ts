@@ -81,6 +81,19 @@ describe('what waits in the mailbox is taken in', () => {
     expect((await kit.records(intakeTopic)).length).toBe(3);
   });
 
+  it('when it can be stored again, whole, and until then stays in the mailbox', async () => {
+    const service = await start({ MAYOR_MAILBOX_DONE: 'folder:Archive' });
+    await until('the mailbox is open', () => kit.log.some((line) => line.includes('the mailbox is open')));
+    await kit.query('ALTER TABLE receipts RENAME TO away');
+    mailbox.drop([mail(1), mail(2)]);
+    await until('it was tried more than once', () => kit.log.filter((line) => line.includes('mail stays in the mailbox')).length > 1);
+    await kit.query('ALTER TABLE away RENAME TO receipts');
+    await untilDone(2);
+    expect((await messages(kit)).map(({ text }) => text).toSorted()).toEqual([1, 2].map((n) => expect.stringContaining(`第${n}封`)));
+    expect(await told(kit)).toEqual([]);
+    await service.close();
+  });
+
   it('by one of two instances, and by the other when that one ends', async () => {
     const services = [await start(), await start()];
     const isOpen = () => kit.log.filter((line) => line.includes('the mailbox is open')).length;

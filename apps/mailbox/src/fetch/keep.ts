@@ -24,7 +24,7 @@ export interface Incomplete {
 
 /** Mails read at the same time: most of reading is waiting for DNS. */
 const parallel = 8;
-/** A mail that could not be stored so often, while others could, is stored as it came, for a person to read. */
+/** A mail that could not be stored so often, and can be without what was read in it, is stored so, for a person to read. */
 const patientFor = 3;
 
 /** Stores mails of one mailbox durably, each once, those of one sender in their order. */
@@ -81,16 +81,20 @@ export class Keeper {
   async #accept({ item, reports }: MailRead): Promise<boolean> {
     const { channel: { intake, reported, store }, logger } = this.#parts;
     const failures = this.#failures.get(item.identity) ?? 0;
-    try {
-      for (const report of reports) await reported(report);
-      await intake.accept(failures < patientFor ? item : withoutContent(item));
-      this.#failures.delete(item.identity);
-      return true;
-    } catch (error) {
-      if (store.available()) this.#failures.set(item.identity, failures + 1);
-      logger.warn({ account: item.account.key, error }, 'a mail was not stored: it stays in the mailbox and is fetched again');
-      return false;
-    }
+    const tried = async (toKeep: InboundItem): Promise<boolean> => {
+      try {
+        for (const report of reports) await reported(report);
+        await intake.accept(toKeep);
+        return true;
+      } catch (error) {
+        logger.warn({ account: item.account.key, error }, 'a mail was not stored: it stays in the mailbox and is fetched again');
+        return false;
+      }
+    };
+    const stored = (await tried(item)) || (failures >= patientFor && (await tried(withoutContent(item))));
+    if (stored) this.#failures.delete(item.identity);
+    else if (store.available()) this.#failures.set(item.identity, failures + 1);
+    return stored;
   }
 }
 
