@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -44,3 +44,19 @@ it('runs each service as the local default does', () => {
     return [name, ['node', ...flags.reverse(), '--env-file=/secrets/settings.env', program].join(' ')];
   })));
 });
+
+it('has an example of the settings of each adapter that has providers, and only names that its service reads', () => {
+  const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as { services: Record<string, { env_file?: string }> };
+  const named = Object.entries(services).flatMap(([name, { env_file: file }]) => (file === undefined ? [] : [[name, file] as const]));
+  expect(named.map(([name]) => name)).toEqual(['hotline', 'mobile', 'mailbox', 'tips']);
+  for (const [name, file] of named) {
+    expect(existsSync(`${file}.example`)).toBe(true);
+    const code = sourcesOf(`apps/${name}/src`) + sourcesOf('libs/channel/src') + readFileSync('deploy/city/jiujiang/accounts.yaml', 'utf8');
+    const names = Object.keys(parseEnv(readFileSync(`${file}.example`, 'utf8'))).map((each) => each.replace(/^(MAYOR_MAILBOX)_(IMAP|SMTP|DONE)$/, '$1'));
+    expect(names.filter((each) => !code.includes(each))).toEqual([]);
+  }
+});
+
+function sourcesOf(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!spec)\.ts$/.test(file)).map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+}
