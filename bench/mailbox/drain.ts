@@ -29,11 +29,7 @@ const giveUpSeconds = 600;
 export async function drain(stage: Stage, environment: NodeJS.ProcessEnv, mails: number, say: (line: string) => void): Promise<Drained> {
   const client = new pg.Client(stage.database);
   await client.connect();
-  const stored = async (): Promise<number> => {
-    // Before the first start there is no such table.
-    const { rows } = await client.query<{ n: string }>('SELECT count(*) AS n FROM mailbox.receipts').catch(() => ({ rows: [] }));
-    return Number(rows[0]?.n ?? 0);
-  };
+  const stored = (): Promise<number> => storedMails(client);
   /** Samples until so many are stored, from the first that this process stores. */
   const watch = async (from: number, until: number): Promise<{ first: Sample; last: Sample }> => {
     let first: Sample | undefined;
@@ -45,18 +41,14 @@ export async function drain(stage: Stage, environment: NodeJS.ProcessEnv, mails:
     throw new Error(`${await stored()} of ${mails} mails are stored after ${giveUpSeconds} s`);
   };
   try {
-    let starting = stage.start('mailbox', { environment });
-    const before = await watch(0, mails / 2);
-    const doomed = await starting;
+    const [doomed, before] = await Promise.all([stage.start('mailbox', { environment }), watch(0, mails / 2)]);
     const killedPeak = peakOf(doomed.pid);
     process.kill(doomed.pid, 'SIGKILL');
     const killed = instant();
     await doomed.stop();
     const left = await stored();
     say(`killed when ${left} of ${mails} were stored`);
-    starting = stage.start('mailbox', { environment });
-    const after = await watch(left, mails);
-    const service = await starting;
+    const [service, after] = await Promise.all([stage.start('mailbox', { environment }), watch(left, mails)]);
     const [lives, count] = [before, after].reduce<[number, number]>(([time, sum], { first, last }) => [time + last.at - first.at, sum + last.stored - first.stored], [0, 0]);
     return {
       rate: (count * 1000) / lives, restartSeconds: (after.first.at - killed) / 1000, peakMB: Math.max(killedPeak, peakOf(service.pid)),
@@ -65,6 +57,23 @@ export async function drain(stage: Stage, environment: NodeJS.ProcessEnv, mails:
   } finally {
     await client.end();
   }
+}
+
+/** How many messages the mailbox service has taken in. */
+export async function countStored(stage: Stage): Promise<number> {
+  const client = new pg.Client(stage.database);
+  await client.connect();
+  try {
+    return await storedMails(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function storedMails(client: pg.Client): Promise<number> {
+  // Before the first start there is no such table.
+  const { rows } = await client.query<{ n: string }>('SELECT count(*) AS n FROM mailbox.receipts').catch(() => ({ rows: [] }));
+  return Number(rows[0]?.n ?? 0);
 }
 
 /** The most memory that a process has had. Linux only. */

@@ -8,7 +8,7 @@ import { readSettings, shownSettings } from '../report/settings.ts';
 import { figureOf, medianOf } from '../report/spread.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 import { bareFetch, bareIdle } from './ceiling.ts';
-import { drain } from './drain.ts';
+import { countStored, drain } from './drain.ts';
 import { idOf, mailOf } from './mails.ts';
 import { readTopic, type TopicReader } from './topic.ts';
 
@@ -55,7 +55,10 @@ async function measure(stage: Stage, server: Dovecot, { mails, idle }: (typeof k
         atLeast('drained outside the restart', medianOf(drained, 'per second'), 100, 'a second'),
         atMost('p99 from LMTP to intake.messages.v1', medianOf(come, 'p99 ms'), 1000, 'ms'),
       ],
-      counts: [{ what: 'mails on intake.messages.v1, each of its own id', expected: mails + idle, found: topic.met.size }],
+      counts: [
+        { what: 'messages taken in, one for each mail', expected: mails + idle, found: await countStored(stage) },
+        { what: 'mails on intake.messages.v1, each of its own id', expected: mails + idle, found: topic.met.size },
+      ],
     };
   } finally {
     await topic.close();

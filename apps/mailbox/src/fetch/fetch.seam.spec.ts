@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { intakeTopic } from '#libs/contract';
 import { startService, silentLogger, type RunningService } from '#libs/service';
 import { hastyClock } from '../../../../libs/channel/src/spec/kit.ts';
@@ -131,6 +133,20 @@ describe('what waits in the mailbox is taken in', () => {
   });
 });
 
+it('of several mailboxes each is read by itself, whatever becomes of the others', async () => {
+  const [second, third] = [dovecot.mailbox(), dovecot.mailbox()];
+  appendFileSync(join(kit.cityFolder, 'accounts.yaml'), ['second', 'third'].map((name) =>
+    `  - { key: ${name}-box, name: 信箱${name}, channel: mailbox, media: [email], category: mailbox, mailboxSetting: ${name.toUpperCase()}_BOX }\n`).join(''));
+  second.drop([mail(1)]);
+  third.drop([mail(2)]);
+  mailbox.drop([mail(1)]);
+  await start({ SECOND_BOX: 'second@city.example', SECOND_BOX_IMAP: second.url.replace(dovecot.password, 'wrong'), THIRD_BOX: 'third@city.example', THIRD_BOX_IMAP: third.url });
+  await untilMessages(kit, 2);
+  await until('the refused one is told', async () => (await told(kit)).length > 0);
+  expect((await kit.query<{ account: string }>('SELECT account FROM receipts ORDER BY account')).map(({ account }) => account)).toEqual(['mayor-mailbox', 'third-box']);
+  expect(await told(kit)).toMatchObject([{ source: 'imap:second-box', reason: expect.stringContaining('SECOND_BOX_IMAP') }]);
+});
+
 describe('with what is stored is done at the server what the settings say', () => {
   it('moved into a folder, which is made', async () => {
     mailbox.drop([mail(1), mail(2)]);
@@ -204,7 +220,7 @@ describe('a mailbox that cannot be read becomes one task', () => {
     }
   });
 
-  it('at once when the folder is not there, or STARTTLS is not to be had', async () => {
+  it('at once when the folder is not there', async () => {
     const service = await start({ MAYOR_MAILBOX_IMAP: mailbox.url.replace('/INBOX', '/Nowhere') });
     await until('told', async () => (await told(kit)).length > 0);
     expect(await told(kit)).toMatchObject([{ reason: expect.stringContaining('no such folder') }]);
