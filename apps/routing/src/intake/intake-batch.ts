@@ -1,4 +1,4 @@
-import { classify, type City, type Classification } from '#libs/city';
+import type { City } from '#libs/city';
 import { MalformedEvent, type Actor } from '#libs/contract';
 import { identityDigests } from '#libs/privacy';
 import type { Random } from '#libs/service';
@@ -13,6 +13,7 @@ import { readCandidates } from '../records/candidates.ts';
 import { readCases, type KeptMessage, type KnownSender } from '../records/cases.ts';
 import { NumberBook } from '../records/numbers.ts';
 import type { OpenedMessage, Story } from '../view/department-view.ts';
+import { classifyStory, textOf } from './classify-story.ts';
 import { openCase, type TaskDraft } from './opening.ts';
 import { pendingTask, readingOf } from './pending-text.ts';
 import { applyAmendment, isProved, openMessage, type Incoming, type Opener } from './read-record.ts';
@@ -127,7 +128,7 @@ export class IntakeBatch {
     const { city, random, now } = this.#deps;
     const policy = policyOf(city);
     const { message, correspondent } = opened;
-    const found = this.#classify(city, [opened]);
+    const found = classifyStory(city, [opened]);
     const number = await this.#numbers.next();
     const capacity = correspondent.capacity === 'confidential' ? 'confidential' : 'open';
     const opening = openCase(message, number, found, capacity, candidates, policy);
@@ -202,7 +203,7 @@ export class IntakeBatch {
     const secret = opened.correspondent.capacity === 'confidential' && !before.confidential;
     // What a machine wrote (an automatic reply) says nothing about the matter.
     if (secret || (opened.message.automatic === undefined && textOf(story.messages) !== textOf(working.story.messages))) {
-      const found = this.#classify(city, story.messages);
+      const found = classifyStory(city, story.messages);
       followed = reconsider(before, { ...found, confidential: found.confidential || secret }, policy);
     }
     // What is amended was said before: it is no answer.
@@ -215,17 +216,6 @@ export class IntakeBatch {
     working.story = story;
     working.revisions.set(opened.message.id, revision);
     return { before, state, events, story, messages: [kept], entries: [], senders, tasks };
-  }
-
-  #classify(city: City, messages: readonly OpenedMessage[]): Classification {
-    const { message } = messages[0]!;
-    return classify(city, {
-      text: textOf(messages),
-      account: message.account,
-      ...(message.subject === undefined ? {} : { subject: message.subject }),
-      ...(message.place?.text === undefined ? {} : { place: message.place.text }),
-      ...(message.service === undefined ? {} : { service: message.service }),
-    });
   }
 
   /** Later messages of the batch compare themselves with this case too. */
@@ -252,8 +242,4 @@ function sendersOf({ senders, proved }: Pick<Arrival, 'senders' | 'proved'>): Kn
 /** The unit that has the lead does not see what the citizens of its followers write. */
 function ofFollower(lead: string): TaskDraft {
   return { kind: 'follower', subject: 'a citizen wrote again on a case that follows another', detail: { lead } };
-}
-
-function textOf(messages: readonly OpenedMessage[]): string {
-  return messages.filter(({ message }, index) => index === 0 || message.automatic === undefined).map(({ message }) => message.text).join('\n');
 }
