@@ -14,16 +14,21 @@ jest.setTimeout(60_000);
 let dovecot: Dovecot;
 let mailbox: TestMailbox;
 let kit: AdapterKit;
+const closing: Promise<void>[] = [];
 
 beforeAll(async () => {
   dovecot = await startDovecot();
 });
-afterAll(() => dovecot.end());
+afterAll(async () => {
+  await Promise.all(closing);
+  await dovecot.end();
+});
 beforeEach(async () => {
   mailbox = dovecot.mailbox();
   kit = await openMailbox(mailbox);
 });
-afterEach(() => kit.close());
+// A service whose broker is away takes two seconds to end: the next test need not wait for it.
+afterEach(() => void closing.push(kit.close()));
 
 const start = (changed: Record<string, string> = {}): Promise<RunningService> => kit.start(changed);
 
