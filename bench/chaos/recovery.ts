@@ -9,7 +9,10 @@ import type { Strike } from './strike.ts';
 export interface Recovery {
   /** Until the victim ran again and the front door said that everything is ready. */
   ready: number | undefined;
-  /** Until an appeal that was acknowledged after the strike had its acknowledgement sent to the citizen. */
+  /**
+   * Until an appeal that was acknowledged after the strike had its acknowledgement sent to the citizen; where no door answers
+   * by text, until one was acknowledged at its door.
+   */
   flows: number | undefined;
 }
 
@@ -22,7 +25,8 @@ export async function recoveryFrom(strike: Strike, gateway: OwnGateway, brought:
     seconds(strike, readyPause, () => isBack(strike, gateway)),
     seconds(strike, flowPause, async () => {
       sent.look();
-      return brought.some((appeal) => (appeal.acknowledgedAt ?? 0) > strike.at && appeal.promised.answer === 'text' && isAnswered(appeal, sent));
+      const texts = brought.some(({ promised }) => promised.answer === 'text');
+      return brought.some((appeal) => (appeal.acknowledgedAt ?? 0) > strike.at && (!texts || appeal.promised.answer === 'text') && isAnswered(appeal, sent));
     }),
   ]);
   return { ready, flows };
