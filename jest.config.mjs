@@ -22,7 +22,8 @@ const common = {
 // Two kinds: a unit spec needs nothing running; a seam spec (`*.seam.spec.ts`) runs on the real
 // PostgreSQL and Kafka that test/servers.mjs starts for the whole run.
 export default {
-  maxWorkers: '100%',
+  // Seam specs wait for servers half of their time: one more than a small machine has cores.
+  maxWorkers: 3,
   projects: [
     { ...common, displayName: 'unit', testRegex: ['(?<!\\.seam)\\.spec\\.ts$'] },
     {

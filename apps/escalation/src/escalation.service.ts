@@ -69,6 +69,7 @@ export const escalationService: ServiceDefinition<typeof escalationSettings> = {
       },
       async close() {
         await Promise.all([house.stop(), firing.stop()]);
+        publisher.abandon();
         await relay.stop();
         await Promise.all([publisher.close(), reader.close()]);
         await store.close();

@@ -118,6 +118,7 @@ export const routingService: ServiceDefinition<typeof routingSettings> = {
         stopping.abort();
         await policy.stop();
         await Promise.all([house.stop(), acknowledging.stop(), webhooks.stop(), leaders.stop(), counting.stop()]);
+        publisher.abandon();
         await relay.stop();
         await publisher.close();
         await store.close();

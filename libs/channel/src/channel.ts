@@ -166,6 +166,7 @@ async function assemble({ context, channel, providers: makeProviders, migrations
       async close() {
         stopping.abort();
         await Promise.all([listings.stop(), media.stop(), answers.stop(), originals.stop(), speech?.stop(), house.stop()]);
+        publisher.abandon();
         await relay.stop();
         await publisher.close();
         await store.close();

@@ -71,7 +71,8 @@ export class GroupMember {
     if (consumer && !(await atMost(5000, consumer.disconnect()))) {
       this.#options.logger.warn({}, 'Kafka did not answer: its group will notice by the session time-out');
     }
-    await atMost(1000, this.#starting ?? Promise.resolve());
+    // Who only asks whether there is a broker leaves nothing behind.
+    await atMost(consumer ? 1000 : 100, this.#starting ?? Promise.resolve());
   }
 
   async #start(): Promise<void> {

@@ -12,6 +12,8 @@ import { findInTails } from './tails.ts';
 export interface Publisher extends OutboxPublisher {
   /** What it waits for, or undefined when the last call went well. */
   readiness(): string | undefined;
+  /** Waits no longer for a broker that is not connected: what is in hand is reported as unknown. Before the relay is stopped. */
+  abandon(): void;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,9 @@ const settlingPause = 500;
 export function connectPublisher(connection: BusConnection, { logger }: { logger: Logger }): Publisher {
   const kafka = kafkaClient(connection, patient, logger);
   let producer: Promise<Producer> | undefined;
+  let isConnected = false;
+  const abandoned = Promise.withResolvers<never>();
+  abandoned.promise.catch(() => undefined);
   let waitingFor: string | undefined;
   const knownTopics = new Set<string>();
   const writtenTopics = new Set<string>();
@@ -35,10 +40,12 @@ export function connectPublisher(connection: BusConnection, { logger }: { logger
   // drops new records in silence: so each failure ends the producer and its id.
   const discard = async () => {
     const old = producer;
+    const wait = isConnected ? 3000 : 100;
     producer = undefined;
+    isConnected = false;
     knownTopics.clear();
     writtenTopics.clear();
-    if (old) await atMost(3000, old.then((connected) => connected.disconnect()));
+    if (old) await atMost(wait, old.then((connected) => connected.disconnect()));
   };
   const connected = () =>
     (producer ??= connectProducer(kafka).catch((error: unknown) => {
@@ -51,7 +58,8 @@ export function connectPublisher(connection: BusConnection, { logger }: { logger
       const report: PublishReport = { positions: [], refused: new Map(), unknown: new Map() };
       const topics = Map.groupBy(records, ({ topic }) => topic);
       try {
-        const ready = await connected();
+        const ready = await Promise.race([connected(), abandoned.promise]);
+        isConnected = true;
         const missing = await missingTopics(kafka, [...topics.keys()].filter((topic) => !knownTopics.has(topic)));
         for (const [topic, reason] of missing) report.refused.set(topic, reason);
         for (const topic of topics.keys()) if (!missing.has(topic)) knownTopics.add(topic);
@@ -76,6 +84,7 @@ export function connectPublisher(connection: BusConnection, { logger }: { logger
       return found;
     },
     readiness: () => waitingFor,
+    abandon: () => abandoned.reject(new Error('the service stops')),
     close: discard,
   };
 }
