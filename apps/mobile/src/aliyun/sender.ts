@@ -40,7 +40,8 @@ export function aliyunSender({ line, city, api, clock }: SenderParts): AnswerSen
         const listed = (await Promise.all([...days].map((day) => api.outIds(numberOf(to), day)))).flat();
         // The list does not say Aliyun's own id; its reports bring ours along.
         if (listed.includes(answerId)) return { found: [`out-id:${answerId}`] };
-        return now.getTime() - since.getTime() < listedAfter ? { failed: 'Aliyun does not list it yet' } : { found: [] };
+        const left = listedAfter - (now.getTime() - since.getTime());
+        return left > 0 ? { failed: 'Aliyun does not list it yet', lookAgainSeconds: Math.ceil(left / 1000) } : { found: [] };
       } catch {
         return { failed: 'Aliyun cannot be asked what it was given' };
       }

@@ -37,8 +37,9 @@ export function tencentSender({ line, city, api, clock }: SenderParts): AnswerSe
       try {
         const reported = await api.reported(to, new Date(since.getTime() - slack));
         const found = reported.filter(({ session }) => session === answerId).map(({ serialNo }) => serialNo);
-        if (found.length > 0 || clock.now().getTime() - since.getTime() >= reportedAfter) return { found };
-        return { failed: 'Tencent Cloud does not tell of it yet' };
+        const left = reportedAfter - (clock.now().getTime() - since.getTime());
+        if (found.length > 0 || left <= 0) return { found };
+        return { failed: 'Tencent Cloud does not tell of it yet', lookAgainSeconds: Math.ceil(left / 1000) };
       } catch {
         return { failed: 'Tencent Cloud cannot be asked what it was given' };
       }

@@ -24,7 +24,7 @@ export type SendOutcome =
   /** Certainly not sent now. */
   | { outcome: 'busy'; reason: string; retryAfterSeconds?: number }
   /** Perhaps sent, perhaps not: the answer was lost. It is looked up before it is sent again. */
-  | { outcome: 'unknown'; reason: string };
+  | { outcome: 'unknown'; reason: string; lookAgainSeconds?: number };
 
 /** How answers of some accounts leave. Its methods never reject. */
 export interface AnswerSender {
@@ -32,8 +32,11 @@ export interface AnswerSender {
   /** The texts of which each is one message of the provider. */
   split(text: string): string[];
   send(message: OutgoingText): Promise<SendOutcome>;
-  /** The provider's ids of what it was given since then with this address and text; or why it cannot be said now. */
-  find(message: OutgoingText, since: Date): Promise<{ found: string[] } | { failed: string }>;
+  /**
+   * The provider's ids of what it was given since then with this address and text; or why it cannot be said now, and in how
+   * many seconds at the latest it is worth while to look again.
+   */
+  find(message: OutgoingText, since: Date): Promise<{ found: string[] } | { failed: string; lookAgainSeconds?: number }>;
 }
 
 /** What a provider said later about a text that it took. */

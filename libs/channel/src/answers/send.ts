@@ -7,7 +7,7 @@ import type { ChannelMetrics } from '../metrics.ts';
 import type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './provider.ts';
 import { createRecorder, type Happened } from './recorder.ts';
 import type { ResultParts } from './results.ts';
-import { deliveryHours, deliveryPause, type DeliveryState } from './state.ts';
+import { deliveryHours, pauseAfter, type DeliveryState } from './state.ts';
 import { answersSignal } from './take.ts';
 
 export interface SendAnswersOptions extends ResultParts {
@@ -129,7 +129,10 @@ export class AnswerWorker {
     };
     if (claimed.was === 'sending') {
       const answer = await sender.find(message, claimed.triedSince);
-      if ('failed' in answer) return { outcome: 'unknown', reason: answer.failed };
+      if ('failed' in answer) {
+        const { failed: reason, lookAgainSeconds } = answer;
+        return { outcome: 'unknown', reason, ...(lookAgainSeconds === undefined ? {} : { lookAgainSeconds }) };
+      }
       const providerId = await this.#notYetOurs(answer.found);
       if (providerId !== undefined) return { outcome: 'sent', providerId };
     }
@@ -158,8 +161,7 @@ export class AnswerWorker {
       await this.#record({ answerId, part, event: 'failed', reason: outcome.reason });
       return;
     }
-    const asked = outcome.outcome === 'busy' ? outcome.retryAfterSeconds : undefined;
-    const nextAt = new Date(now.getTime() + deliveryPause(attempts, random.fraction(), asked) * 1000);
+    const nextAt = new Date(now.getTime() + pauseAfter(outcome, attempts, random.fraction()) * 1000);
     await store.execute(
       `UPDATE deliveries SET state = $3, next_at = $4, reason = $5, updated_at = $6 WHERE answer_id = $1 AND part = $2 AND state = 'sending'`,
       [answerId, part, outcome.outcome === 'busy' ? 'pending' : 'sending', nextAt, outcome.reason, now],
