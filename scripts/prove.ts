@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { optionsOf, runCommand } from './options.ts';
 import { caseOf } from './prove/cases.ts';
+import { everyDoor } from './prove/doors.ts';
 import { credentialsSchema, Gateway } from './prove/gateway.ts';
 import { failsClosed, maskedUntilReleased, reportStays } from './prove/identity.ts';
 import { hangUps, pairs } from './prove/once.ts';
 import { rightsOfDepartment } from './prove/rights.ts';
+import { readCredentials } from './send/credentials.ts';
 
 const usage = `Usage: npm run prove -- [options], while npm start runs
 
@@ -36,6 +38,7 @@ await runCommand(async () => {
     ['no signature, no entry; no key, no answer', () => failsClosed(gateway)],
     ['a text that tells who wrote it leaves masked, and unmasked after a release', () => maskedUntilReleased(gateway)],
     ['a report about the bureau responsible goes to the duty desk', () => reportStays(gateway)],
+    ['every provider’s input is one message with its original, one case, answered; sent again still one', () => everyDoor(readCredentials(values.file))],
     [`${values.pairs} pairs at once: one message, one case, one acknowledgement each`, () => pairs(gateway, Number(values.pairs))],
     [`${values['hang-ups']} callers hang up after 5 ms and send again: one each`, () => hangUps(gateway, Number(values['hang-ups']), 5)],
   ];
