@@ -15,7 +15,7 @@ describe('what became of a text whose answer was lost, at Aliyun', () => {
   it.each<[string, (day: string) => Promise<string[]>, number, unknown]>([
     ['listed', async () => ['a-0', 'a-1'], 1, { found: ['out-id:a-1'] }],
     ['listed on the day on which it was sent', async (day) => (day === '13800001234 20261124' ? ['a-1'] : []), 60, { found: ['out-id:a-1'] }],
-    ['not listed yet', async () => ['a-0'], 119, { failed: expect.stringContaining('not list it yet') }],
+    ['not listed yet', async () => ['a-0'], 119, { failed: expect.stringContaining('not list it yet'), lookAgainSeconds: 1 }],
     ['not listed', async () => ['a-0'], 121, { found: [] }],
     ['Aliyun is away', rejects, 121, { failed: expect.stringContaining('cannot be asked') }],
   ])('%s', async (_, listed, seconds, expected) => {
@@ -26,7 +26,7 @@ describe('what became of a text whose answer was lost, at Aliyun', () => {
 describe('at Tencent Cloud', () => {
   it.each<[string, () => Promise<{ serialNo: string; session: string }[]>, number, unknown]>([
     ['reported', async () => [{ serialNo: 's-0', session: 'a-0' }, { serialNo: 's-1', session: 'a-1' }], 1, { found: ['s-1'] }],
-    ['not reported yet', async () => [], 119, { failed: expect.stringContaining('not tell of it yet') }],
+    ['not reported yet', async () => [], 119, { failed: expect.stringContaining('not tell of it yet'), lookAgainSeconds: 1 }],
     ['not reported', async () => [{ serialNo: 's-0', session: 'a-0' }], 121, { found: [] }],
     ['Tencent Cloud is away', rejects, 1, { failed: expect.stringContaining('cannot be asked') }],
   ])('%s', async (_, reported, seconds, expected) => {

@@ -62,7 +62,7 @@ export async function openFeedKit(): Promise<FeedKit> {
     sources: [source(url)],
     answer: (_, response) => response.end(),
     async read(minutes = 0, by = usual) {
-      clock.jumpTo(new Date(clock.now().getTime() + minutes * 60_000));
+      clock.reach(new Date(clock.now().getTime() + minutes * 60_000));
       await by.round(new AbortController().signal);
     },
     async messages() {
