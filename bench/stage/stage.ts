@@ -3,6 +3,7 @@ import { serviceNames, type ServiceName } from '#libs/contract';
 import { unitCodes } from '../../deploy/local/settings/city.ts';
 import { completeCredentials, keysFileOf, type Credentials } from '../../deploy/local/settings/credentials.ts';
 import { placesOf, writePrivate, type Places } from '../../deploy/local/settings/files.ts';
+import { madeUpProviders } from '../../deploy/local/settings/made-up.ts';
 import { plan } from '../../deploy/local/settings/plan.ts';
 import { completeSealingKeys } from '../../deploy/local/settings/sealing-keys.ts';
 import { provisionDatabases, provisionTopics } from '../../deploy/local/steps/provision.ts';
@@ -64,7 +65,7 @@ export async function openStage(root = process.cwd(), synced = true): Promise<St
   const publicUrl = `http://127.0.0.1:${ports.services.mobile}`;
   const credentials = completeCredentials(undefined, {
     url: publicUrl, publicUrl, database,
-    kafka: { brokers, mechanism, admin }, departments: units, secrets: {},
+    kafka: { brokers, mechanism, admin }, departments: units, providers: madeUpProviders, secrets: {},
   });
   writePrivate(places.keysFile, keysFileOf(credentials));
   completeSealingKeys(places.sealingKeysFile, new Date());
