@@ -4,6 +4,8 @@ import pg from 'pg';
 export interface Ledger {
   /** Messages taken in. */
   receipts(): Promise<number>;
+  /** Records that are about no message: that a provider does not list, where none answers. */
+  sourceChanges(): Promise<number>;
   /** Texts to citizens that have left, or failed for good. */
   textsSent(): Promise<number>;
   close(): Promise<void>;
@@ -19,6 +21,7 @@ export async function openLedger({ database }: { database: string }): Promise<Le
   };
   return {
     receipts: () => count('mobile.receipts'),
+    sourceChanges: () => count("mobile.outbox WHERE headers->>'ce_type' = 'intake.source.changed.v1'"),
     textsSent: () => count("mobile.deliveries WHERE state NOT IN ('pending', 'sending')"),
     close: () => client.end(),
   };
