@@ -22,7 +22,7 @@ export interface House {
 }
 
 /** They stand for the outside world, or are servers of their own: not part of the sum. */
-const others = new Set(['kafka', 'postgres', 'stand-ins']);
+const others = new Set(['kafka', 'postgres', 'mail', 'stand-ins']);
 const patience = 120_000;
 
 /** A whole gateway with its processes; `together` is the name of the sum of its services. */

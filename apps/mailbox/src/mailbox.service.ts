@@ -7,7 +7,7 @@ import { mailboxMigrations } from './fetch/positions.ts';
 import { patienceOf } from './fetch/session.ts';
 import { mailboxesOf, type Mailbox } from './mailboxes.ts';
 import { systemResolver } from './read/authentication/resolver.ts';
-import { readMail, type ReadMailDeps } from './read/read-mail.ts';
+import type { MailRead, ReadMailDeps, Received } from './read/read-mail.ts';
 import { mailboxSettings, type MailboxSettings } from './settings.ts';
 
 /** The mayor’s mailbox: mail in by IMAP, answers out in the same thread. */
@@ -38,7 +38,8 @@ function mail(context: ServiceContext<MailboxSettings>, channel: Channel, mailbo
   };
   const shared = {
     channel, clock, random, logger, metrics: fetchMetrics(context.metrics), patience: patienceOf(settings.MAILBOX_PATIENCE_SECONDS), mostBytes: settings.MAILBOX_MAX_MIB * 1024 * 1024,
-    read: (bytes: Uint8Array, received: Parameters<typeof readMail>[1]) => readMail(bytes, received, deps),
+    // Loaded when the first mail comes: what reads mail is half of what this service would hold while none does.
+    read: async (bytes: Uint8Array, received: Received): Promise<MailRead> => (await import('./read/read-mail.ts')).readMail(bytes, received, deps),
   };
   const stopping = new AbortController();
   let following: Promise<unknown> = Promise.resolve();

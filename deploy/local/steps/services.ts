@@ -12,7 +12,7 @@ export function runService(planned: PlannedProcess, places: Places, parts: Super
 }
 
 /** Every message, or every event, goes through these; in a young generation of 1 MiB a third of their time was its collection. */
-const busy = ['mobile', 'mailbox', 'routing', 'escalation', 'single'];
+const busy = ['mobile', 'routing', 'escalation', 'single'];
 /** Every request goes through it, but little else. */
 const quick = ['console'];
 
