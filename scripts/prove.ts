@@ -1,10 +1,9 @@
 // npm run prove: shows on the running gateway (npm start) what it promises. Takes --pairs N and --hang-ups N.
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { optionsOf, runCommand } from './options.ts';
 import { caseOf } from './prove/cases.ts';
 import { everyDoor } from './prove/doors.ts';
-import { credentialsSchema, Gateway } from './prove/gateway.ts';
+import { Gateway } from './prove/gateway.ts';
 import { failsClosed, maskedUntilReleased, reportStays } from './prove/identity.ts';
 import { hangUps, pairs } from './prove/once.ts';
 import { rightsOfDepartment } from './prove/rights.ts';
@@ -24,7 +23,7 @@ await runCommand(async () => {
       'file': { type: 'string', default: fileURLToPath(new URL('../.minsheng/credentials.json', import.meta.url)) },
     },
   });
-  const gateway = new Gateway(credentialsSchema.parse(JSON.parse(readFileSync(values.file, 'utf8'))));
+  const gateway = new Gateway(readCredentials(values.file));
   const departmentReads = async (): Promise<string[]> => {
     const text = gateway.text('和中路的路灯坏了三天了');
     await gateway.post(text);
@@ -38,7 +37,7 @@ await runCommand(async () => {
     ['no signature, no entry; no key, no answer', () => failsClosed(gateway)],
     ['a text that tells who wrote it leaves masked, and unmasked after a release', () => maskedUntilReleased(gateway)],
     ['a report about the bureau responsible goes to the duty desk', () => reportStays(gateway)],
-    ['every provider’s input is one message with its original, one case, answered; sent again still one', () => everyDoor(readCredentials(values.file))],
+    ['every provider’s input is one message with its original, one case, answered; sent again still one', () => everyDoor(gateway.credentials)],
     [`${values.pairs} pairs at once: one message, one case, one acknowledgement each`, () => pairs(gateway, Number(values.pairs))],
     [`${values['hang-ups']} callers hang up after 5 ms and send again: one each`, () => hangUps(gateway, Number(values['hang-ups']), 5)],
   ];

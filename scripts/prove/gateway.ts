@@ -2,16 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Credentials } from '../send/credentials.ts';
 import { signatureOf, twilioForm } from '../send/twilio-form.ts';
-
-export const credentialsSchema = z.object({
-  url: z.string(),
-  publicUrl: z.string(),
-  kafka: z.object({ brokers: z.string(), users: z.record(z.string(), z.object({ username: z.string(), password: z.string() })) }),
-  keys: z.record(z.string(), z.string()),
-  secrets: z.looseObject({ TWILIO_ACCOUNT_SID: z.string(), TWILIO_AUTH_TOKEN: z.string(), TWILIO_NUMBER: z.string() }),
-});
-export type Credentials = z.output<typeof credentialsSchema>;
 
 /** A text as Twilio would post it, signed. */
 export interface Text {

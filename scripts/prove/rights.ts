@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { casesTopic, deadLetterTopic, departmentTopic, intakeTopic } from '#libs/contract';
-import { until, type Credentials } from './gateway.ts';
+import type { Credentials } from '../send/credentials.ts';
+import { until } from './gateway.ts';
 
 /** A department’s Kafka user reads its own topic and is refused everything else. */
 export async function rightsOfDepartment({ kafka: { brokers, users } }: Credentials, code: string, other: string, caseId: string): Promise<string[]> {

@@ -15,7 +15,7 @@ export function smsProviders(context: ServiceContext<MobileSettings>, city: Curr
     settings, city, channel: 'mobile', setting: (variable) => context.setting(variable), isLine: ({ numberSetting }) => numberSetting === 'TWILIO_NUMBER',
   });
   const chinese = [aliyun({ settings, city, fetch, clock, random }), tencent({ settings, city, fetch, clock })].filter((provider) => provider !== undefined);
-  if (accounts.all.length === 0 && chinese.length === 0 && settings.MINSHENG_ENVIRONMENT !== 'local') throw noProvider;
+  if (accounts.all.length === 0 && chinese.length === 0 && settings.MINSHENG_ENVIRONMENT !== 'local') throw noProvider();
   return [
     twilio({ settings, accounts, fetch, logger }),
     twilioVoice({ settings, accounts, city, channel: 'mobile', fetch, logger }),
@@ -23,7 +23,7 @@ export function smsProviders(context: ServiceContext<MobileSettings>, city: Curr
   ];
 }
 
-const noProvider = new SettingsError('mobile', [{
+const noProvider = () => new SettingsError('mobile', [{
   variable: 'TWILIO_ACCOUNT_SID', message: 'is not set, and no other provider of texts is',
   remedy: 'Set up Twilio, Aliyun or Tencent Cloud: docs/PROVIDERS.md names their settings.',
 }]);

@@ -20,7 +20,7 @@ export { pointReached, type PointReached } from './escalations.ts';
 export {
   address, correspondent, inlineTextBytes, intakeMessageAmended, intakeMessageReceived, intakeSourceChanged, mailAuthentication,
   type Address, type Correspondent, type IntakeMessageAmended, type IntakeMessageReceived, type IntakeSourceChanged,
-  textOrigin, type MailAuthentication,
+  type MailAuthentication,
 } from './intake.ts';
 export { derivedId, messageId } from './message-id.ts';
 export {

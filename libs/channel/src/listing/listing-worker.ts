@@ -30,13 +30,16 @@ export class ListingWorker {
   constructor(options: ListingWorkerOptions) {
     const { store, clock, logger, everySeconds } = options;
     const idle = everySeconds * 1000;
-    this.#loops = options.accounts.map((account) => new Loop({
-      name: `listing ${account.name}`, store, clock, logger, idle,
-      work: async (signal) => {
-        await inSpan('intake.listing', { 'minsheng.listing': account.name }, () => watched(account, options, signal));
-        return idle;
-      },
-    }));
+    this.#loops = options.accounts.map((account) => {
+      const read = watched(account, options);
+      return new Loop({
+        name: `listing ${account.name}`, store, clock, logger, idle,
+        work: async (signal) => {
+          await inSpan('intake.listing', { 'minsheng.listing': account.name }, () => read(signal));
+          return idle;
+        },
+      });
+    });
   }
 
   start(): void {
@@ -50,22 +53,28 @@ export class ListingWorker {
 
 /** A listing that fails once is tried again; one that goes on failing is told. */
 const failuresUntilTold = 3;
-const failures = new WeakMap<ListedAccount, number>();
 
-async function watched(account: ListedAccount, options: ListingWorkerOptions, signal: AbortSignal): Promise<void> {
+/** Reads the account's list at each call, and tells when that begins to fail or works again. */
+function watched(account: ListedAccount, options: ListingWorkerOptions): (signal: AbortSignal) => Promise<void> {
   const source: Source = { name: `listing:${account.name}`, account: account.account };
-  try {
-    await readAccount(account, options, signal);
-  } catch (error) {
-    const count = (failures.get(account) ?? 0) + 1;
-    failures.set(account, count);
-    if (count === failuresUntilTold && !isUnavailable(error)) {
-      await options.sources.failing(source, 'the provider does not list what it received: check its login and the way to it');
+  let failures = 0;
+  // An earlier process may have told that it fails.
+  let works = false;
+  return async (signal) => {
+    try {
+      await readAccount(account, options, signal);
+    } catch (error) {
+      failures += 1;
+      works = false;
+      if (failures === failuresUntilTold && !isUnavailable(error)) {
+        await options.sources.failing(source, 'the provider does not list what it received: check its login and the way to it');
+      }
+      throw error;
     }
-    throw error;
-  }
-  if (failures.get(account) !== 0) await options.sources.working(source);
-  failures.set(account, 0);
+    if (!works) await options.sources.working(source);
+    works = true;
+    failures = 0;
+  };
 }
 
 /** One listing of one account; gives how many messages were new. */

@@ -1,16 +1,8 @@
 import { z } from 'zod';
-import { correspondent, place, textOrigin, type Correspondent, type IntakeMessageReceived } from '#libs/contract';
-
-const call = z.object({ id: z.string(), seconds: z.number().optional(), recordingSeconds: z.number().optional() });
+import { correspondent, intakeMessageReceived, type Correspondent, type IntakeMessageReceived } from '#libs/contract';
 
 /** What one part says of its message; kept sealed. */
-export const partContent = z.object({
-  text: z.string(),
-  textOrigin,
-  correspondent,
-  place: place.optional(),
-  call: call.optional(),
-});
+export const partContent = z.object({ correspondent, ...intakeMessageReceived.pick({ text: true, textOrigin: true, place: true, call: true }).shape });
 export type PartContent = z.output<typeof partContent>;
 
 /** A part, by its identity within its message (`note`, `record`, `recording:<id>`, `transcript:clerk` …). */
