@@ -46,7 +46,8 @@ async function install() {
   const own = join(root, 'node_modules/.bin');
   const path = (process.env.PATH ?? '').split(delimiter).filter((part) => part !== own).join(delimiter);
   const child = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, PATH: path }, shell: process.platform === 'win32',
+    cwd: root, stdio: ['ignore', 'inherit', 'inherit'], // The script of onnxruntime-node fetches GPU libraries from elsewhere; nobody needs them.
+    env: { ...process.env, PATH: path, ONNXRUNTIME_NODE_INSTALL: 'skip', ONNXRUNTIME_NODE_INSTALL_CUDA: 'skip' }, shell: process.platform === 'win32',
   });
   const code = await new Promise((resolve) => {
     child.on('error', () => resolve(127));

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { attachment, channel, inputCategory, instant, medium, place, sealed, uuid } from './primitives.ts';
 
+const phoneNumber = z.string().regex(/^\+[1-9]\d{4,14}$/);
+
 /** What is sealed in `correspondent`. Only the readers of a month's key can open it. */
 export const correspondent = z.object({
   name: z.string().optional(),
-  phones: z.array(z.string().regex(/^\+[1-9]\d{4,14}$/)).describe('E.164'),
+  phones: z.array(phoneNumber).describe('E.164'),
   emails: z.array(z.string()),
   address: z.string().optional(),
   capacity: z.enum(['self', 'on-behalf', 'deputy', 'association', 'community', 'confidential']),
+  representatives: z.array(z.object({ name: z.string(), phone: phoneNumber.optional() })).max(5).optional()
+    .describe('those who speak for a group, at most five (信访工作条例 2022 §20)'),
+  proposed: z.array(z.enum(['name', 'phones', 'address'])).optional()
+    .describe('what of it a machine read in a scan and no person has confirmed'),
 });
 export type Correspondent = z.infer<typeof correspondent>;
 
@@ -33,6 +39,18 @@ const call = z.object({
   seconds: z.number().min(0).optional(),
   recordingSeconds: z.number().min(0).optional(),
 });
+
+const visit = z.object({
+  headCount: z.int().min(1).describe('how many came'),
+  officer: z.string().optional().describe('who received them'),
+});
+
+/** Another message that this one may be once more: for a person to look at both, nothing is dropped by it. */
+export const resemblance = z.object({
+  messageId: uuid,
+  by: z.enum(['files', 'picture', 'words']).describe('the same bytes, the same picture, the same words'),
+});
+export type Resemblance = z.infer<typeof resemblance>;
 
 /** Text up to this many bytes of UTF-8 stands in the message; a longer one is an attachment of role `text`. */
 export const inlineTextBytes = 256 * 1024;
@@ -69,6 +87,7 @@ export const intakeMessageReceived = z.object({
     .optional(),
   broadcast: z.object({ station: z.string(), programme: z.string(), airedAt: instant }).optional(),
   call: call.optional(),
+  visit: visit.optional(),
   automatic: z.enum(['auto-reply', 'bounce', 'list']).optional()
     .describe('a machine wrote it (RFC 3834, 3464, 2919): it is recorded and never answered'),
   authentication: mailAuthentication.optional(),
@@ -88,6 +107,7 @@ export const intakeMessageAmended = z.object({
   correspondent: sealed.optional(),
   place: place.optional(),
   call: call.optional(),
+  resembles: z.array(resemblance).optional(),
   attachments: z.array(attachment).optional().describe('the whole list as it stands after the change'),
 });
 export type IntakeMessageAmended = z.infer<typeof intakeMessageAmended>;

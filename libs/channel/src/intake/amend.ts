@@ -5,12 +5,13 @@ import {
 } from '#libs/contract';
 import { currentTraceparent } from '#libs/service';
 import { outbox, type Tx } from '#libs/store';
+import { insertDocumentJobs } from '../reading/jobs.ts';
 import { insertSpeechJobs } from '../speech/jobs.ts';
 import { keepable } from '../text/keepable.ts';
 import { instantIn } from '../time.ts';
 
 /** What came later for a message. `attachments` is given the list as it stands and gives the whole new one. */
-export interface Change extends Partial<Pick<IntakeMessageAmended, 'text' | 'textOrigin' | 'correspondent' | 'place' | 'call'>> {
+export interface Change extends Partial<Pick<IntakeMessageAmended, 'text' | 'textOrigin' | 'correspondent' | 'place' | 'call' | 'resembles'>> {
   /** `media`, `ocr`, `transcript`, `part`, `conflict`, or `clerk:<key id>`. */
   by: string;
   attachments?: (current: readonly Attachment[]) => Attachment[];
@@ -46,7 +47,11 @@ export async function amend(
     'UPDATE receipts SET revision = $2, attachments = coalesce($3::jsonb, attachments) WHERE message_id = $1',
     [messageId, revision, attachments === undefined ? null : JSON.stringify(attachments)],
   );
-  if (attachments !== undefined) await insertSpeechJobs(tx, [{ messageId, attachments, at: now }]);
+  if (attachments !== undefined) {
+    const message = { messageId, attachments, at: now };
+    await insertSpeechJobs(tx, [message]);
+    await insertDocumentJobs(tx, [message]);
+  }
   const traceparent = currentTraceparent();
   const event = encodeEvent({
     id: derivedId(messageId, 'amended', String(revision)),

@@ -28,7 +28,7 @@ export interface MediaReference {
   role: Attachment['role'];
 }
 
-type Optional = 'subject' | 'language' | 'textOrigin' | 'place' | 'thread' | 'petition' | 'broadcast' | 'call'
+type Optional = 'subject' | 'language' | 'textOrigin' | 'place' | 'thread' | 'petition' | 'broadcast' | 'call' | 'visit'
   | 'automatic' | 'authentication' | 'link' | 'service';
 
 /** One authentic input, read by its provider's adapter. What it says about itself is not to be trusted further. */

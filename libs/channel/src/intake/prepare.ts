@@ -7,7 +7,7 @@ import { correspondentKey, type Sealer } from '#libs/privacy';
 import { currentTraceparent } from '#libs/service';
 import type { OutboxRow } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { contentOf, wordsBesideRecording } from '../parts/content.ts';
+import { contentOf, wordsBesideFiles } from '../parts/content.ts';
 import { attachmentOf, keepOriginal, type Original } from '../originals/originals.ts';
 import type { ContentStore } from '../storage/content-store.ts';
 import { inlineText } from '../text/inline.ts';
@@ -67,7 +67,7 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
     parts.sealer.seal(keepable(item.correspondent), storedAt),
     item.replyTo && parts.sealer.seal(keepable(item.replyTo), storedAt),
     Promise.all(references.map(({ url }) => parts.sealer.seal(url, storedAt))),
-    wordsBesideRecording(item) ? parts.sealer.seal(keepable({ ...contentOf(item), text }), storedAt) : null,
+    wordsBesideFiles(item) ? parts.sealer.seal(keepable({ ...contentOf(item), text }), storedAt) : null,
   ]);
   const lost = (item.lost ?? []).map((file): Attachment => ({ state: 'unavailable', ...file }));
   const attachments = keepable([...stored, ...references.map(toFetch), ...lost, attachmentOf(original)]);
@@ -162,7 +162,7 @@ function toFetch({ role, mediaType, name }: NonNullable<InboundItem['media']>[nu
 }
 
 function optionalFields(item: InboundItem): Partial<IntakeMessageReceived> {
-  const { subject, place, thread, petition, broadcast, call, automatic, authentication, link, service } = item;
-  const given = Object.entries({ subject, place, thread, petition, broadcast, call, automatic, authentication, link, service }).filter(([, value]) => value !== undefined);
+  const { subject, place, thread, petition, broadcast, call, visit, automatic, authentication, link, service } = item;
+  const given = Object.entries({ subject, place, thread, petition, broadcast, call, visit, automatic, authentication, link, service }).filter(([, value]) => value !== undefined);
   return keepable(Object.fromEntries(given));
 }

@@ -2,6 +2,7 @@ import { outbox, type Store, type Tx } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { insertOriginalsOfMain } from '../originals/originals.ts';
 import { wholeMessage } from '../parts/content.ts';
+import { insertDocumentJobsOfMain } from '../reading/jobs.ts';
 import { insertSpeechJobsOfMain } from '../speech/jobs.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -36,7 +37,9 @@ export async function writeBatch(store: Pick<Store, 'transaction' | 'query'>, it
     // In the order in which they came, which is the order of their correspondents' messages.
     const records = await outbox.addOfMain(tx, [...first.values()].map(({ record }) => record));
     await insertMediaOfMain(tx, sorted);
-    await insertSpeechJobsOfMain(tx, sorted.map((item) => ({ ...item, at: item.storedAt })));
+    const withFiles = sorted.map((item) => ({ ...item, at: item.storedAt }));
+    await insertSpeechJobsOfMain(tx, withFiles);
+    await insertDocumentJobsOfMain(tx, withFiles);
     await insertWordsOfMain(tx, sorted.filter(({ words }) => words !== null));
     const fresh = await insertReceipts((sql, parameters) => tx.alone(sql, parameters), sorted);
     tx.hand(records.filter(({ id }) => fresh.has(id)));

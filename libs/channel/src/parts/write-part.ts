@@ -6,6 +6,7 @@ import type { Prepared } from '../intake/prepare.ts';
 import { insertMedia, insertReceipts, type Written } from '../intake/write.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { insertOriginals } from '../originals/originals.ts';
+import { insertDocumentJobs } from '../reading/jobs.ts';
 import { insertSpeechJobs } from '../speech/jobs.ts';
 import { contentOf } from './content.ts';
 import { mergeParts, partContent, type Merged, type Part } from './merge.ts';
@@ -30,6 +31,7 @@ export async function writePart(item: InboundItem, prepared: Prepared, { store, 
     if (fresh.size > 0) {
       await insertMedia(tx, [prepared], 0);
       await insertSpeechJobs(tx, [{ ...prepared, at: prepared.storedAt }]);
+      await insertDocumentJobs(tx, [{ ...prepared, at: prepared.storedAt }]);
       await outbox.add(tx, [prepared.record]);
     } else {
       await follow(tx, prepared, part, { sealer, city });
