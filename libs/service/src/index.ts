@@ -25,6 +25,7 @@ export { callerOf } from './keys/caller.ts';
 
 export { BodyLimit, defaultBodyLimit, formFields, rawBody, UnreadBody, UnreadForm } from './http/bodies.ts';
 export { clientAddress, isTrusted } from './http/client-address.ts';
+export { html, Markup, type MarkupValue } from './http/html.ts';
 export { publicUrl } from './http/public-url.ts';
 export { observeRequests, type Observers } from './http/observe.ts';
 export { answerClientError, sendProblem } from './http/send-problem.ts';

@@ -23,10 +23,10 @@ export class KeysGuard implements CanActivate {
     if (requirement === undefined) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = bearerKey(request.headers.authorization) ?? basicKey(request.headers.authorization);
-    if (key === undefined) throw unauthorised('Send a key as "Authorization: Bearer …".');
+    if (key === undefined) throw unauthorised('Send a key as "Authorization: Bearer …".', pageChallenge(request));
     const caller = this.#keys.find(key);
     if (caller === undefined) {
-      throw unauthorised('The key is unknown or has run out.', 'Bearer realm="minsheng", error="invalid_token"');
+      throw unauthorised('The key is unknown or has run out.', pageChallenge(request) ?? 'Bearer realm="minsheng", error="invalid_token"');
     }
     const allowed = scopesAllowed(requirement, request.params);
     if (!allowed.includes(caller.scope)) {
@@ -46,6 +46,11 @@ export function bearerKey(header: string | undefined): string | undefined {
 function basicKey(header: string | undefined): string | undefined {
   const encoded = /^basic +([\w+/=-]+) *$/i.exec(header ?? '')?.[1];
   return encoded === undefined ? undefined : /^[^:]*:([\x21-\x7e]+)$/.exec(Buffer.from(encoded, 'base64').toString('utf8'))?.[1];
+}
+
+/** A browser that opens a page asks its user for the key; whatever calls for data is left alone. */
+function pageChallenge({ headers: { accept } }: FastifyRequest): string | undefined {
+  return accept?.includes('text/html') ? 'Basic realm="minsheng", charset="UTF-8"' : undefined;
 }
 
 function scopesAllowed(requirement: Requirement, parameters: unknown): readonly Scope[] {

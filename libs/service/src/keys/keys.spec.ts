@@ -98,6 +98,11 @@ describe('routes with keys', () => {
     },
   );
 
+  it.each([[undefined], ['stranger']])('asks the user of a browser for the key: %s', async (key) => {
+    const answer = await ask('/cases', key).set('accept', 'text/html,application/xhtml+xml,*/*;q=0.8').expect(401);
+    expect(answer.headers['www-authenticate']).toBe('Basic realm="minsheng", charset="UTF-8"');
+  });
+
   it('takes no other scheme', async () => {
     await request(service.url).get('/cases').set('authorization', 'Digest staff-key').expect(401);
   });
