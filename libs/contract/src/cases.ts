@@ -62,7 +62,7 @@ const merging = z.object({
   lead: uuid,
   follower: uuid.optional().describe('only on the lead’s own events, where `lead` is the case itself: whom it took or let go'),
   counted: z.object({
-    deadline: z.string(), countedFrom: instant, acceptedAt: instant.optional(), limit: z.enum(['rework', 'review']).optional(),
+    deadline: z.string(), countedFrom: instant, dueAt: instant.optional(), acceptedAt: instant.optional(), limit: z.enum(['rework', 'review']).optional(),
     pauses: z.array(z.object({ from: instant, to: instant.optional() })).optional(),
     extended: z.object({ days: count, at: instant }).optional(),
   }).optional().describe('beside `follower`: from what its limit is computed, since the lead’s due is the earliest of the group'),
@@ -84,6 +84,7 @@ export const caseEventData = {
   'case.opened': z.object({
     number: z.string(), messageId: uuid, channel, medium, inputCategory, account: z.string(),
     receivedAt: instant, countedFrom: instant, implausible: z.boolean(), candidates: z.array(uuid),
+    dueAt: instant.optional().describe('until when the office that forwarded it asks for an end; the policy’s limit where that is earlier'),
   }),
   'case.message-added': z.object({
     messageId: uuid, medium, receivedAt: instant,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caseStatus, due } from './cases.ts';
+import { representatives } from './intake.ts';
 import { attachment, count, instant, kind, level, medium, place, unitCode, uuid } from './primitives.ts';
 
 export const departmentMessageTypes = [
@@ -19,6 +20,7 @@ export const shownIdentity = z.object({
   phones: z.array(z.string()),
   emails: z.array(z.string()),
   address: z.string().optional(),
+  representatives: representatives.optional(),
 });
 
 /** The whole case as one unit may see it. */

@@ -18,13 +18,13 @@ export {
 } from './departments.ts';
 export { pointReached, type PointReached } from './escalations.ts';
 export {
-  address, correspondent, inlineTextBytes, intakeMessageAmended, intakeMessageReceived, intakeSourceChanged, mailAuthentication,
+  address, correspondent, inlineTextBytes, intakeMessageAmended, intakeMessageReceived, intakeSourceChanged, mailAuthentication, resemblance,
   type Address, type Correspondent, type IntakeMessageAmended, type IntakeMessageReceived, type IntakeSourceChanged,
-  type MailAuthentication,
+  type MailAuthentication, type Resemblance,
 } from './intake.ts';
 export { derivedId, messageId } from './message-id.ts';
 export {
-  attachment, channels, inputCategories, inputCategory, instant, kind, kinds, level, media, medium, place, sealed,
+  attachment, channels, inputCategories, inputCategory, instant, kind, kinds, level, media, medium, notFetchedYet, place, sealed,
   sha256, unitCode, uuid, type Attachment, type Kind, type Medium, type Place,
 } from './primitives.ts';
 export { adapterNames, serviceNames, servicePorts, type AdapterName, type ServiceName } from './services.ts';

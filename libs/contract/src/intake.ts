@@ -3,6 +3,9 @@ import { attachment, channel, inputCategory, instant, medium, place, sealed, uui
 
 const phoneNumber = z.string().regex(/^\+[1-9]\d{4,14}$/);
 
+/** Those who speak for a group: at most five (信访工作条例 2022 §20). */
+export const representatives = z.array(z.object({ name: z.string(), phone: phoneNumber.optional() })).max(5);
+
 /** What is sealed in `correspondent`. Only the readers of a month's key can open it. */
 export const correspondent = z.object({
   name: z.string().optional(),
@@ -10,8 +13,7 @@ export const correspondent = z.object({
   emails: z.array(z.string()),
   address: z.string().optional(),
   capacity: z.enum(['self', 'on-behalf', 'deputy', 'association', 'community', 'confidential']),
-  representatives: z.array(z.object({ name: z.string(), phone: phoneNumber.optional() })).max(5).optional()
-    .describe('those who speak for a group, at most five (信访工作条例 2022 §20)'),
+  representatives: representatives.optional(),
   proposed: z.array(z.enum(['name', 'phones', 'address'])).optional()
     .describe('what of it a machine read in a scan and no person has confirmed'),
 });

@@ -60,3 +60,5 @@ export const attachment = z.discriminatedUnion('state', [
   }),
 ]);
 export type Attachment = z.infer<typeof attachment>;
+/** Why a file that is still to be fetched is not there. */
+export const notFetchedYet = 'not fetched yet';

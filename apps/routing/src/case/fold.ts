@@ -176,10 +176,10 @@ function changed(next: CaseState, draft: Draft, { at, by }: Stamp): CaseState {
 
 function opened(before: Unopened, draft: Draft, stamp: Stamp): CaseState {
   if (draft.type !== 'case.opened') throw new Error(`case ${before.id} is not open yet`);
-  const { channel, medium, account, receivedAt, countedFrom } = draft.data;
+  const { channel, medium, account, receivedAt, countedFrom, dueAt } = draft.data;
   return clocked({
     ...before, version: 1, status: 'new', round: 1, level: 1, unit: before.centre, supporting: [], told: [],
-    channel, medium, account, openedAt: stamp.at, receivedAt, countedFrom, lastMessageAt: receivedAt, heldSince: stamp.at,
+    channel, medium, account, openedAt: stamp.at, receivedAt, countedFrom, ...(dueAt === undefined ? {} : { dueAt }), lastMessageAt: receivedAt, heldSince: stamp.at,
     kind: 'other', category: 'unclassified', deadline: 'unclassified', decidedBy: 'rule', disputed: false,
     confidential: false, emergency: false, released: [],
   }, draft);

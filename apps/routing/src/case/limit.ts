@@ -29,9 +29,9 @@ function withLead(follower: LimitFacts & { mergedAt: string }, lead: CaseState):
 }
 
 /** Of a case what its limit is computed from, and no more: it goes into the lead’s event. */
-export function limitFacts({ deadline, countedFrom, acceptedAt, limit, pauses, extended }: LimitFacts): LimitFacts {
+export function limitFacts({ deadline, countedFrom, dueAt, acceptedAt, limit, pauses, extended }: LimitFacts): LimitFacts {
   return {
-    deadline, countedFrom, ...(acceptedAt === undefined ? {} : { acceptedAt }), ...(limit === undefined ? {} : { limit }),
+    deadline, countedFrom, ...(dueAt === undefined ? {} : { dueAt }), ...(acceptedAt === undefined ? {} : { acceptedAt }), ...(limit === undefined ? {} : { limit }),
     ...(pauses === undefined ? {} : { pauses }), ...(extended === undefined ? {} : { extended }),
   };
 }

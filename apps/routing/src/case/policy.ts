@@ -43,13 +43,21 @@ export function policyOf(city: City): Policy {
   };
 }
 
-function dueOf(city: City, { deadline, countedFrom, acceptedAt, pauses, extended }: LimitFacts): Due {
+function dueOf(city: City, { deadline, countedFrom, dueAt, acceptedAt, pauses, extended }: LimitFacts): Due {
   const limit = due(city, {
     deadline, receivedAt: new Date(countedFrom), pauses: intervals(pauses ?? []),
     ...(acceptedAt === undefined ? {} : { acceptedAt: new Date(acceptedAt) }),
     ...(extended === undefined ? {} : { extensionDays: extended.days }),
   });
+  const asked = dueAt === undefined ? undefined : Date.parse(dueAt) + stoodSince(0, pauses) + (extended?.days ?? 0) * day;
+  if (asked !== undefined && asked < limit.dueAt.getTime()) return { at: new Date(asked).toISOString(), deadline, policy: limit.policy, provisional: false };
   return { at: limit.dueAt.toISOString(), deadline, policy: limit.policy, provisional: limit.provisional };
+}
+
+/** Milliseconds for which the clock stood in pauses that began then or later. */
+function stoodSince(start: number, pauses: readonly Pause[] = []): number {
+  return intervals(pauses).filter((pause) => pause.from.getTime() >= start)
+    .reduce((sum, pause) => sum + Math.max(0, pause.to.getTime() - pause.from.getTime()), 0);
 }
 
 /** Half the limit, at least so much; what stood still since, and an extension granted since, is added as it is. */
@@ -58,8 +66,7 @@ function dueOfRework(city: City, facts: LimitFacts, from: string): Due {
   const whole = due(city, { deadline: facts.deadline, receivedAt: start, acceptedAt: start });
   const least = after(city, start, city.limits.rework.atLeast);
   const share = start.getTime() + Math.round((whole.dueAt.getTime() - start.getTime()) * city.limits.rework.share);
-  const stood = intervals(facts.pauses ?? []).filter((pause) => pause.from >= start)
-    .reduce((sum, pause) => sum + Math.max(0, pause.to.getTime() - pause.from.getTime()), 0);
+  const stood = stoodSince(start.getTime(), facts.pauses);
   const more = facts.extended && Date.parse(facts.extended.at) >= start.getTime() ? facts.extended.days * day : 0;
   return {
     at: new Date(Math.max(share, least.dueAt.getTime()) + stood + more).toISOString(), deadline: facts.deadline, policy: city.hash,

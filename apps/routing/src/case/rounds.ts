@@ -25,7 +25,7 @@ export function newRound(state: CaseState): CaseState {
 
 /** A limit of its own begins: nothing of the one before is counted. */
 export function fresh(state: CaseState): CaseState {
-  return without(state, 'acceptedAt', 'limit', 'pauses', 'extended', 'extensionRequest', 'reworkedAt', 'resolvedAt', 'pausedUntil', 'supervisions', 'unitDue', 'review');
+  return without(state, 'dueAt', 'acceptedAt', 'limit', 'pauses', 'extended', 'extensionRequest', 'reworkedAt', 'resolvedAt', 'pausedUntil', 'supervisions', 'unitDue', 'review');
 }
 
 /** What it followed, or led, has ended with it; each goes on alone from here. */

@@ -17,6 +17,8 @@ export interface LimitFacts {
   deadline: string;
   /** The instant from which the limit runs: receipt, or the start of the round that has a limit of its own. */
   countedFrom: string;
+  /** Until when the office that forwarded it asks for an end: the limit, where the policy’s is later. */
+  dueAt?: string | undefined;
   /** When a unit first accepted it: limits that run from acceptance start here, and no re-referral moves them. */
   acceptedAt?: string | undefined;
   /** Absent: the deadline’s own length. `rework`: after a call-back; `review`: a petition that is looked at again. */

@@ -2,6 +2,7 @@ import type { CaseEvent } from '#libs/contract';
 import { citizenNotice, unitNotices, type CitizenNotice, type UnitNotice } from '../case/consequences.ts';
 import type { CaseState } from '../case/state.ts';
 import type { TaskDraft } from '../intake/opening.ts';
+import type { Reading } from '../intake/pending-text.ts';
 import type { CaseChange, KeptMessage, KnownSender } from '../records/cases.ts';
 import type { Story, StoryEntry } from '../view/department-view.ts';
 
@@ -18,8 +19,8 @@ export interface Step {
   entries: readonly StoryEntry[];
   senders: readonly KnownSender[];
   tasks: readonly TaskDraft[];
-  /** Messages of which the text came, and how: whoever was to read or hear them need not any more. */
-  read?: readonly { messageId: string; outcome: string }[];
+  /** Messages of which the text came, and how. */
+  read?: readonly Reading[];
 }
 
 /** One message to a unit for the whole decision: being assigned or withdrawn says more than being updated. */

@@ -13,13 +13,15 @@ export async function writeTasks(
     'ON CONFLICT DO NOTHING');
 }
 
-/** The text of a message came: nobody has to read or hear it any more. */
+/** The text of a message came: nobody has to read or hear it any more, or a person is to do it now and not later. */
 export async function endReading(tx: Tx, steps: readonly Pick<Step, 'state' | 'read'>[], at: Date): Promise<void> {
-  const rows = steps.flatMap(({ state, read = [] }) => read.map((one) => ({ case_id: state.id, message_id: one.messageId, outcome: one.outcome })));
+  const rows = steps.flatMap(({ state, read = [] }) => read.map(({ messageId, done, outcome }) => ({ case_id: state.id, message_id: messageId, done, outcome })));
   if (rows.length === 0) return;
   await tx.defer(
-    `UPDATE tasks SET done_at = $2, done_by = 'routing', outcome = given.outcome
-     FROM jsonb_to_recordset($1::jsonb) AS given(case_id uuid, message_id text, outcome text)
+    `UPDATE tasks SET done_at = CASE WHEN given.done THEN $2::timestamptz END, done_by = CASE WHEN given.done THEN 'routing' END,
+       outcome = CASE WHEN given.done THEN given.outcome END, subject = CASE WHEN given.done THEN subject ELSE given.outcome END,
+       due_from = CASE WHEN given.done THEN due_from ELSE $2::timestamptz END
+     FROM jsonb_to_recordset($1::jsonb) AS given(case_id uuid, message_id text, done boolean, outcome text)
      WHERE tasks.case_id = given.case_id AND kind = 'transcribe' AND done_at IS NULL AND detail->>'messageId' = given.message_id`,
     [JSON.stringify(rows), at],
   );

@@ -124,6 +124,30 @@ describe('what came later for a message', () => {
   });
 });
 
+test('what may have come before is shown beside it, in one task', async () => {
+  const letter = (n: number) => received(n, n, { medium: 'letter', text: '' }, { phones: [] });
+  const [first, second, step] = await decide(await letter(1), await letter(2), amended(2, 1, { resembles: [{ messageId: uuid(1), by: 'picture' }] }));
+  expect(second!.state.id).not.toBe(first!.state.id);
+  expect(step!.tasks).toMatchObject([{ kind: 'check-repeat', detail: { messageId: uuid(2), candidates: [first!.state.id] } }]);
+});
+
+test('pages that came too few are asked for, also when that is learned later', async () => {
+  const lost = [{ state: 'unavailable', role: 'page', reason: 'the line broke' }] as const;
+  const [first] = await decide(await received(1, 0, { medium: 'fax', attachments: [...lost] }));
+  expect(first!.tasks.map(({ kind }) => kind)).toContain('incomplete');
+  const [, step] = await decide(await received(1, 0, { medium: 'fax' }), amended(1, 1, { attachments: [...lost] }));
+  expect(step!.tasks.map(({ kind }) => kind)).toEqual(['incomplete']);
+});
+
+test('whoever speaks for a group is known by his own number too', async () => {
+  const group = { phones: ['+8613800001234'], representatives: [{ name: '钱某', phone: '+8613955507777' }] };
+  const [first, second] = await decide(
+    await received(1, 0, { medium: 'visit' }, group),
+    await received(2, 600, { text: 'JJ-20261124-000001 怎么样了' }, { phones: ['+8613955507777'] }),
+  );
+  expect(second!.state.id).toBe(first!.state.id);
+});
+
 describe('a text that is still missing', () => {
   const pending = { medium: 'call', text: '', textOrigin: { kind: 'pending', confidence: 0 } } as const;
   const heard = (confidence: number) => amended(1, 1, { by: 'transcript', text: lamp, textOrigin: { kind: 'transcript', confidence } });
@@ -137,13 +161,13 @@ describe('a text that is still missing', () => {
 
   test('ends when the text comes, and the rules decide by it', async () => {
     const [, step] = await decide(await received(1, 0, pending), heard(0.87));
-    expect(step!.read).toEqual([{ messageId: uuid(1), outcome: 'the text came: transcript, confidence 0.87' }]);
+    expect(step!.read).toEqual([{ messageId: uuid(1), done: true, outcome: 'the text came: transcript, confidence 0.87' }]);
     expect(typesOf(step!)).toEqual(['message-added', 'classified', 'assigned']);
   });
 
   test('stays a task when the machine was not sure', async () => {
     const [, step] = await decide(await received(1, 0, pending), heard(0.4));
-    expect(step!.read).toEqual([]);
+    expect(step!.read).toEqual([{ messageId: uuid(1), done: false, outcome: 'a machine read it and is not sure (0.40): compare it with the original' }]);
   });
 
   test('of a mail that nothing could read is a task at once', async () => {

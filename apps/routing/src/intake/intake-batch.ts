@@ -14,10 +14,12 @@ import { readCases, type KeptMessage, type KnownSender } from '../records/cases.
 import { NumberBook } from '../records/numbers.ts';
 import type { OpenedMessage, Story } from '../view/department-view.ts';
 import { classifyStory, textOf } from './classify-story.ts';
+import { incompleteTasks } from './incomplete.ts';
 import { openCase, type TaskDraft } from './opening.ts';
 import { pendingTask, readingOf } from './pending-text.ts';
-import { applyAmendment, isProved, openMessage, type Incoming, type Opener } from './read-record.ts';
+import { applyAmendment, isProved, messagesOf, openMessage, type Incoming, type Opener } from './read-record.ts';
 import { reconsider, type Reconsidered } from './reconsider.ts';
+import { repeatTask } from './repeat.ts';
 import { whichCase, type Arrival, type Candidate } from './which-case.ts';
 
 type Received = Extract<Incoming, { kind: 'received' }>;
@@ -63,7 +65,7 @@ export class IntakeBatch {
 
   /** Reads what the messages may meet; `decide` is then given those of them that are new. */
   async read(incoming: readonly Incoming[]): Promise<void> {
-    const messageIds = incoming.flatMap((item) => (item.kind === 'received' ? [item.opened.message.id] : item.kind === 'amended' ? [item.amendment.messageId] : []));
+    const messageIds = incoming.flatMap(messagesOf);
     const senders = incoming.flatMap((item) => (item.kind === 'received' ? item.arrival.senders : []));
     const [rows, candidates] = await Promise.all([
       this.#tx.query<{ message_id: string; case_id: string }>(
@@ -143,7 +145,7 @@ export class IntakeBatch {
     this.#working.set(state.id, { state, story, city, revisions: new Map([[message.id, 0]]) });
     return {
       before: undefined, state, events, story, messages: [{ message, revision: 0 }], entries: [],
-      senders: sendersOf(arrival), tasks: [...opening.tasks, ...pendingTask(message, city.pendingText)],
+      senders: sendersOf(arrival), tasks: [...opening.tasks, ...pendingTask(message, city.pendingText), ...incompleteTasks(undefined, message)],
     };
   }
 
@@ -158,7 +160,7 @@ export class IntakeBatch {
       data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because, revision: 0 },
     };
     const step = this.#follow(working, story, added, { opened, revision: 0 }, sendersOf(arrival));
-    return { ...step, tasks: [...step.tasks, ...pendingTask(message, working.city.pendingText)] };
+    return { ...step, tasks: [...step.tasks, ...pendingTask(message, working.city.pendingText), ...incompleteTasks(undefined, message)] };
   }
 
   async #amended({ amendment }: Amended): Promise<Step | undefined> {
@@ -180,10 +182,12 @@ export class IntakeBatch {
       data: { messageId: message.id, medium: message.medium, receivedAt: message.receivedAt, because: 'amended', revision },
     };
     // Who wrote may be learned only now: a letter's reader, the sender of a scan.
+    const followed = this.#follow(working, story, added, { opened, revision }, sendersOf({
+      senders: identityDigests(this.#deps.opener.cityKey, opened.correspondent), proved: isProved(message),
+    }));
     const step: Step = {
-      ...this.#follow(working, story, added, { opened, revision }, sendersOf({
-        senders: identityDigests(this.#deps.opener.cityKey, opened.correspondent), proved: isProved(message),
-      })),
+      ...followed,
+      tasks: [...followed.tasks, ...incompleteTasks(before.message, message), ...repeatTask(amendment, this.#caseOfMessage)],
       read: readingOf(before.message, message, working.city.pendingText),
     };
     this.#remember(step);

@@ -9,7 +9,7 @@ export type OpeningPolicy = Pick<Policy, 'centre' | 'due' | 'isDeadline'>;
 /** A task for a person that follows from a message. */
 export interface TaskDraft {
   kind: 'emergency' | 'classify' | 'check-repeat' | 'call-back' | 'transcribe' | 'undeliverable' | 'parked' | 'follower' | 'webhook'
-    | 'source' | CaseTask['kind'];
+    | 'source' | 'incomplete' | CaseTask['kind'];
   subject: string;
   detail: Record<string, unknown>;
   /** From when a person is to see it; at once when absent. */
@@ -38,6 +38,7 @@ export function openCase(
   policy: OpeningPolicy,
 ): Opening {
   const { countedFrom, implausible } = startOfLimits(message);
+  const dueAt = message.petition?.dueAt;
   const confidential = found.confidential || capacity === 'confidential';
   const goes = found.unit !== policy.centre && !confidential && found.kind !== 'report' && message.automatic === undefined;
   const drafts: Draft[] = [
@@ -46,11 +47,12 @@ export function openCase(
       data: {
         number, messageId: message.id, channel: message.channel, medium: message.medium, inputCategory: message.category,
         account: message.account, receivedAt: message.receivedAt, countedFrom, implausible, candidates: [...candidates],
+        ...(dueAt === undefined ? {} : { dueAt }),
       },
     },
     ...(found.emergency ? [{ type: 'case.emergency' as const, data: { words: found.emergencyWords } }] : []),
     ...(confidential ? [{ type: 'case.confidential' as const, data: {} }] : []),
-    classified(found, policy.due({ deadline: found.deadline, countedFrom })),
+    classified(found, policy.due({ deadline: found.deadline, countedFrom, dueAt })),
     ...(goes ? [assigned(found)] : []),
   ];
   return { drafts, tasks: tasksOf(message, found, { goes, confidential }, candidates) };

@@ -1,5 +1,5 @@
 import type { City } from '#libs/city';
-import type { IntakeMessageReceived } from '#libs/contract';
+import type { Attachment, IntakeMessageReceived } from '#libs/contract';
 import type { TaskDraft } from './opening.ts';
 
 type Message = Pick<IntakeMessageReceived, 'id' | 'medium' | 'account' | 'storedAt' | 'text' | 'textOrigin' | 'attachments' | 'automatic'>;
@@ -10,21 +10,38 @@ type Message = Pick<IntakeMessageReceived, 'id' | 'medium' | 'account' | 'stored
  */
 export function pendingTask(message: Message, { minutes }: City['pendingText']): TaskDraft[] {
   if (message.textOrigin.kind !== 'pending' || message.automatic !== undefined) return [];
-  const recorded = message.attachments.some(({ role }) => role === 'recording' || role === 'page');
+  const awaited = message.medium === 'call' || message.attachments.some(isForMachines);
   return [{
     kind: 'transcribe',
-    subject: recorded || message.medium === 'call' ? `its words are still missing: hear or read it (${message.medium})` : `it could not be read: look at the original (${message.medium})`,
+    subject: awaited ? `its words are still missing: hear or read it (${message.medium})` : `it could not be read: look at the original (${message.medium})`,
     detail: { messageId: message.id, account: message.account, medium: message.medium },
-    dueFrom: new Date(Date.parse(message.storedAt) + (recorded || message.medium === 'call' ? minutes * 60_000 : 0)),
+    dueFrom: new Date(Date.parse(message.storedAt) + (awaited ? minutes * 60_000 : 0)),
   }];
+}
+
+/** A recording, a scan, or a document that is still being fetched. */
+function isForMachines({ role, mediaType }: Attachment): boolean {
+  if (role === 'recording' || role === 'page') return true;
+  return role === 'original' && mediaType !== undefined && /^(?:image\/|application\/pdf$)/.test(mediaType);
+}
+
+/** What became of a text that was waited for. */
+export interface Reading {
+  messageId: string;
+  /** Nobody has to read or hear it any more; else a person is to do it now. */
+  done: boolean;
+  outcome: string;
 }
 
 /**
  * How the text of a message came, once it is there: then nobody has to hear it any more. A machine's that is less sure than
- * the city asks leaves the task standing. Pure.
+ * the city asks, or that found no words, is for a person at once. Pure.
  */
-export function readingOf(before: Message, after: Message, { sureFrom }: City['pendingText']): { messageId: string; outcome: string }[] {
-  if (before.textOrigin.kind !== 'pending' || after.textOrigin.kind === 'pending' || after.text.trim() === '') return [];
+export function readingOf(before: Message, after: Message, { sureFrom }: City['pendingText']): Reading[] {
+  if (before.textOrigin.kind !== 'pending' || after.textOrigin.kind === 'pending') return [];
   const { kind, confidence } = after.textOrigin;
-  return confidence < sureFrom ? [] : [{ messageId: after.id, outcome: `the text came: ${kind}, confidence ${confidence.toFixed(2)}` }];
+  const done = after.text.trim() !== '' && confidence >= sureFrom;
+  if (done) return [{ messageId: after.id, done, outcome: `the text came: ${kind}, confidence ${confidence.toFixed(2)}` }];
+  const doubt = after.text.trim() === '' ? 'no words were found in it: look at the original' : `a machine read it and is not sure (${confidence.toFixed(2)}): compare it with the original`;
+  return [{ messageId: after.id, done, outcome: doubt }];
 }

@@ -38,6 +38,12 @@ export async function readRecord(record: BusRecord, city: City, opener: Opener):
   }
 }
 
+/** The messages that a record speaks of: they are looked up in the cases. */
+export function messagesOf(item: Incoming): string[] {
+  if (item.kind === 'received') return [item.opened.message.id];
+  return item.kind === 'amended' ? [item.amendment.messageId, ...(item.amendment.resembles ?? []).map(({ messageId }) => messageId)] : [];
+}
+
 async function received(event: CloudEvent, city: City, opener: Opener): Promise<Incoming> {
   const message = parseData(intakeMessageReceived, event);
   const opened = await openMessage(message, opener.sealer);

@@ -121,10 +121,11 @@ function hider(access: View, messages: readonly OpenedMessage[]): Hide {
 /** What the case knows of its correspondents: what one message tells of him is masked in all of them. */
 export function knownOf(messages: readonly OpenedMessage[]): Required<Omit<Known, 'plates'>> {
   const all = messages.map(({ correspondent }) => correspondent);
+  const spoke = all.flatMap(({ representatives }) => representatives ?? []);
   return {
-    names: all.flatMap(({ name }) => name ?? []),
+    names: [...new Set([...all.flatMap(({ name }) => name ?? []), ...spoke.map(({ name }) => name)])],
     addresses: all.flatMap(({ address }) => address ?? []),
-    phones: all.flatMap(({ phones }) => phones),
+    phones: [...new Set([...all.flatMap(({ phones }) => phones), ...spoke.flatMap(({ phone }) => phone ?? [])])],
     emails: all.flatMap(({ emails }) => emails),
   };
 }
@@ -156,8 +157,11 @@ function placeFor(place: Place | undefined, access: View, hide: Hide): Place | u
 }
 
 function identityOf(who: Correspondent): DepartmentCase['identity'] {
-  const { name, phones, emails, address } = who;
-  return { phones, emails, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }) };
+  const { name, phones, emails, address, representatives } = who;
+  return {
+    phones, emails, ...(name === undefined ? {} : { name }), ...(address === undefined ? {} : { address }),
+    ...(representatives === undefined ? {} : { representatives }),
+  };
 }
 
 /** What others wrote may quote the citizen, so it is hidden as his own words are; a unit reads its own as it wrote them. */

@@ -61,7 +61,8 @@ export const caseDetail = caseSummary.extend({
     textOrigin: z.object({ kind: z.string(), confidence: z.number() }), attachments: z.array(attachment),
     correspondent: z.object({
       name: z.string().optional(), phones: z.array(z.string()), emails: z.array(z.string()), address: z.string().optional(),
-      capacity: z.string(),
+      capacity: z.string(), representatives: z.array(z.object({ name: z.string(), phone: z.string().optional() })).optional(),
+      proposed: z.array(z.string()).optional().describe('what of it a machine read in a scan and no person has confirmed'),
     }).optional(),
   })),
   entries: z.array(z.object({

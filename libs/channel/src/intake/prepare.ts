@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import {
-  encodeEvent, eventSource, eventTypes, intakeMessageReceived, intakeTopic, messageId as idOfMessage,
+  encodeEvent, eventSource, eventTypes, intakeMessageReceived, intakeTopic, messageId as idOfMessage, notFetchedYet,
   type Attachment, type IntakeMessageReceived,
 } from '#libs/contract';
 import { correspondentKey, type Sealer } from '#libs/privacy';
@@ -46,8 +46,6 @@ export interface PrepareParts {
   sealer: Sealer;
   content: ContentStore;
 }
-
-export const notFetchedYet = 'not fetched yet';
 
 /** Everything of an item that needs no transaction: what is large goes to the disk first, what is personal is sealed. */
 export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareParts): Promise<Prepared> {

@@ -5,6 +5,8 @@ import { normalisePhone } from './phone.ts';
 export interface WhoWrote {
   phones: readonly string[];
   emails: readonly string[];
+  /** Those who speak for a group. */
+  representatives?: readonly { phone?: string | undefined }[] | undefined;
   /** Its number together with its office: offices number for themselves. */
   petitionNumber?: string | undefined;
   messageId: string;
@@ -22,14 +24,14 @@ export function correspondentKey(cityKey: Buffer, who: WhoWrote): string {
 }
 
 /** One HMAC per number and address: "the same sender" without holding who it is. The first is `correspondentKey`'s. */
-export function identityDigests(cityKey: Buffer, who: Pick<WhoWrote, 'phones' | 'emails'>): string[] {
+export function identityDigests(cityKey: Buffer, who: Pick<WhoWrote, 'phones' | 'emails' | 'representatives'>): string[] {
   return identities(who).map((identity) => digest(cityKey, identity));
 }
 
 // The kind stands before the value, so that no petition number can pass for somebody's phone.
-function identities(who: Pick<WhoWrote, 'phones' | 'emails'>): string[] {
+function identities(who: Pick<WhoWrote, 'phones' | 'emails' | 'representatives'>): string[] {
   // A number that no numbering plan knows still is one person’s: providers send short and unassigned ones too.
-  const phones = who.phones.map((phone) => normalisePhone(phone) ?? asGiven(phone)).filter((phone) => phone !== undefined);
+  const phones = [...who.phones, ...(who.representatives ?? []).flatMap(({ phone }) => phone ?? [])].map((phone) => normalisePhone(phone) ?? asGiven(phone)).filter((phone) => phone !== undefined);
   const mails = who.emails.map(normaliseMail).filter((mail) => mail !== undefined);
   return [...new Set([...phones.map((phone) => `phone:${phone}`), ...mails.map((mail) => `mail:${mail}`)])];
 }

@@ -32,18 +32,19 @@ export class World {
   #open(index: number): Life {
     const began: Unopened = { ...unopened, id: uuid(900 + index), number: `JJ-20261124-00010${index}` };
     const channel = index === 0 ? 'petitions' : 'mobile';
+    const given = index === 0 ? { dueAt: '2026-12-24T09:30:00.000Z' } : {};
     const drafts: Draft[] = [
       {
         type: 'case.opened',
         data: {
           number: began.number, messageId: uuid(index + 1), channel, medium: channel === 'petitions' ? 'visit' : 'sms', inputCategory: 'mayor-line',
-          account: 'mayor-mobile', receivedAt: tuesday, countedFrom: tuesday, implausible: false, candidates: [],
+          account: 'mayor-mobile', receivedAt: tuesday, countedFrom: tuesday, implausible: false, candidates: [], ...given,
         },
       },
       {
         type: 'case.classified',
         data: { kind: 'help', category: 'municipal', deadline: ['60-days', 'week', 'same-day'][index % 3]!, confidence: 0.8, by: 'rule', reasons: [] },
-        due: this.#policy.due({ deadline: ['60-days', 'week', 'same-day'][index % 3]!, countedFrom: tuesday }),
+        due: this.#policy.due({ deadline: ['60-days', 'week', 'same-day'][index % 3]!, countedFrom: tuesday, ...given }),
       },
     ];
     const { state, events } = settle(began, drafts, this.#stamp({ kind: 'rule' }), this.#policy);
