@@ -94,6 +94,19 @@ it('a machine’s transcript ends the task when it is sure, and the case goes by
   expect(unit).toBe('urban-management');
 });
 
+it('what a machine read and is not sure of is a person’s at once, not after ten minutes', async () => {
+  const id = await call('+8613955500003');
+  await caseOf(id);
+  const at = clock.now().toISOString();
+  const data = { messageId: id, revision: 1, at, by: 'ocr', text: '禾中路的路丁坏了', textOrigin: { kind: 'ocr', confidence: 0.31 } };
+  await kit.publishRaw(intakeTopic, [{
+    key: correspondentKey(cityKey, { phones: ['+8613955500003'], emails: [], messageId: id }),
+    ...encodeEvent({ id: derivedId(id, 'amended', '1'), type: eventTypes.amended, source: '/minsheng/jiujiang/hotline', time: at, data }),
+  }]);
+  const task = await until('the task', async () => (await tasks('transcribe')).find(({ detail }) => detail.messageId === id));
+  expect(task).toMatchObject({ subject: 'a machine read it and is not sure (0.31): compare it with the original' });
+});
+
 it('a source that fails is one task, and none any more when it works', async () => {
   await source('failing', 'the server refused the sign-in');
   await source('failing', 'the server refused the sign-in again');
