@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { copyConsoleFiles } from './console-files.ts';
+import { runtimePackages } from './runtime-packages.ts';
 import { copyTipsFiles } from './tips-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,6 +35,7 @@ export async function build() {
       init: 'deploy/compose/init.ts',
     },
     platform: 'node',
+    external: runtimePackages.map((name) => new RegExp(`^${name}(/|$)`)),
     tsconfig: 'tsconfig.json',
     plugins: [optionalPeers],
     onLog() {},
