@@ -2,3 +2,5 @@ export { csvLine } from './sheet/csv.ts';
 export { cellText, cellTime, mapRows, type Headings, type MappedRow, type MappedRows } from './sheet/map-rows.ts';
 export { readSheet, type Cell, type SheetFault, type SheetLimits, type SheetRead, type SheetRow } from './sheet/read-sheet.ts';
 export { xlsxOf } from './sheet/write-xlsx.ts';
+export { readZip, writeZip, ZipFault } from './sheet/zip.ts';
+export { openPages, type OpenPages } from './pages/open-pages.ts';
