@@ -25,6 +25,8 @@ export { openFileContentStore, type FileContentParts } from './storage/file-cont
 export type { MediaAccess } from './media/fetch-media.ts';
 export { bodyOf, createGuardedGet, type Got, type GuardedGet, type GuardedLimits } from './media/guarded-get.ts';
 
+export { openReceipts, receiptsToken, type Receipt, type Receipts, type Said } from './receipts/receipts.ts';
+export { WebAnswers1795693800000 } from './receipts/migrations.ts';
 export type { AnswerSender, DeliveryReport, OutgoingText, SendOutcome } from './answers/provider.ts';
 export type { ListedAccount, ListedMessage } from './listing/listing.ts';
 
@@ -38,6 +40,8 @@ export { fileTypeOf, type FileType } from './media/media-type.ts';
 export { createSources, type Source, type Sources } from './sources/sources.ts';
 export { addText, type LaterText } from './parts/add-text.ts';
 export { mergeParts, personsTranscript, type Merged, type Part, type PartContent } from './parts/merge.ts';
+export { createWatchedFolder, type SettledFile, type WatchedFolder, type WatchedFolderOptions } from './folder/watched-folder.ts';
+export type { FolderFile, OpenedFile } from './folder/files.ts';
 export { parseMultipart, type Multipart, type MultipartFile } from './http/multipart.ts';
 
 export { lineOf, twilioAccounts, type TwilioAccount, type TwilioAccounts } from './twilio/accounts.ts';
