@@ -1,11 +1,9 @@
-import { assembleAdapter } from '#libs/channel';
+import { assembleAdapter, openReceipts, receiptsToken, WebAnswers1795693800000 } from '#libs/channel';
 import type { ServiceDefinition } from '#libs/service';
 import { broadcastControllers, broadcasts } from './broadcasts/broadcasts.ts';
 import { Feeds1795695000000, openFeeds } from './feeds/feeds.ts';
 import { webForm, webFormControllers } from './form/web-form.ts';
 import { open311, open311Controllers, Open311Requests1795694400000 } from './open311/open311.ts';
-import { WebAnswers1795693800000 } from './receipts/migrations.ts';
-import { openReceipts, receiptsToken } from './receipts/receipts.ts';
 import { tipsSettings } from './settings.ts';
 
 /** Web form, Open311, web feeds, radio and television. */
@@ -16,7 +14,7 @@ export const tipsService: ServiceDefinition<typeof tipsSettings> = {
     context, channel: 'tips', controllers: [...webFormControllers, ...open311Controllers, ...broadcastControllers], providers: () => [],
     migrations: [WebAnswers1795693800000, Open311Requests1795694400000, Feeds1795695000000],
     extras(channel) {
-      const receipts = openReceipts({ store: channel.store, sealer: channel.sealer, clock: context.clock });
+      const receipts = openReceipts({ store: channel.store, sealer: channel.sealer, clock: context.clock, media: ['web', 'open311'] });
       channel.answerBy(receipts.sender);
       const form = webForm(context, channel, receipts);
       const georeport = open311(context, channel, receipts);

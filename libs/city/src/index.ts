@@ -8,6 +8,7 @@ export { cityFromFiles, loadCity, type LoadResult } from './folder/load.ts';
 export { describeProblem, type Problem } from './folder/problem.ts';
 export type { Account, Bounds, CalendarYear, Category, Deadline, District, Span, Subcategory, Unit } from './folder/schema.ts';
 export type { Attribute } from './folder/attribute.ts';
+export { petitionFields, type PetitionField } from './folder/petition-columns-file.ts';
 export type { Feed } from './folder/feeds-file.ts';
 export type { ApprovedTemplates } from './folder/sms-templates-file.ts';
 export { watchCity, type WatchOptions } from './folder/watch.ts';

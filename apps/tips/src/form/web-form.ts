@@ -1,9 +1,8 @@
 import type { Provider } from '@nestjs/common';
-import type { Channel } from '#libs/channel';
+import type { Channel, Receipts } from '#libs/channel';
 import type { ServiceContext } from '#libs/service';
 import { Desk, deskToken } from '../reports/desk.ts';
 import { ReportsController } from '../reports/reports.controller.ts';
-import type { Receipts } from '../receipts/receipts.ts';
 import { FormController } from './form.controller.ts';
 import { openPages, pagesToken } from './pages.ts';
 import type { FormSettings } from './settings.ts';

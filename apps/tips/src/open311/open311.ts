@@ -1,6 +1,5 @@
-import type { AdapterExtras, Channel } from '#libs/channel';
+import type { AdapterExtras, Channel, Receipts } from '#libs/channel';
 import type { ServiceContext } from '#libs/service';
-import type { Receipts } from '../receipts/receipts.ts';
 import type { TipsSettings } from '../settings.ts';
 import { StandardErrors } from './answer/errors.ts';
 import { casesTransport, Open311CasesController } from './cases/cases.controller.ts';

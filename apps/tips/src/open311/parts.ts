@@ -1,6 +1,5 @@
-import type { Channel } from '#libs/channel';
+import type { Channel, Receipts } from '#libs/channel';
 import type { Clock } from '#libs/service';
-import type { Receipts } from '../receipts/receipts.ts';
 import type { TipsSettings } from '../settings.ts';
 import type { PerMinute } from './post/per-minute.ts';
 

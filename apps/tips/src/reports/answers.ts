@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Receipt } from '#libs/channel';
 import { invalid, tooMany, type Problem } from '#libs/service';
 import { textsOf } from '../form/texts.ts';
-import type { Receipt } from '../receipts/receipts.ts';
 import type { Denied } from './admission.ts';
 import type { ReceiptView } from './desk.ts';
 import type { Notice } from './notice.ts';

@@ -1,9 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { answerOnce, type Channel, type HttpAnswer, type ReceivingAccount } from '#libs/channel';
+import { answerOnce, type Channel, type HttpAnswer, type Receipt, type Receipts, type ReceivingAccount, type Said } from '#libs/channel';
 import { notFound, type Clock, type Random } from '#libs/service';
 import type { FormSettings } from '../form/settings.ts';
-import type { Receipt, Receipts, Said } from '../receipts/receipts.ts';
 import { deny, type Denied } from './admission.ts';
 import { notice, type Notice } from './notice.ts';
 import { createRateLimit } from './rate-limit.ts';

@@ -57,6 +57,8 @@ export interface InboundItem extends Partial<Pick<IntakeMessageReceived, Optiona
   media?: readonly MediaReference[];
   /** Files that there should be and are not, and why: told as unavailable. */
   lost?: readonly { role: Attachment['role']; reason: string }[];
+  /** What makes it the same when it comes again: JSON. Its words, senders and files when absent. */
+  sameWhile?: unknown;
   /** Why nothing could be read in it. It becomes a message all the same, for a person to look at. */
   unreadable?: string;
   /**

@@ -131,7 +131,7 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
  */
 export function fingerprintOf(item: InboundItem, cityKey: Buffer): string {
   const files = (item.files ?? []).map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
-  const content = [
+  const content = item.sameWhile ?? [
     keepableText(item.text), item.subject ?? '', [...item.correspondent.phones].sort(), [...item.correspondent.emails].sort(),
     files, (item.media ?? []).length,
   ];

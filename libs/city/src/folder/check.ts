@@ -124,6 +124,10 @@ const checks: { [Name in FileName]: Check<Name> } = {
       }
     }
   },
+
+  'petition-columns.yaml'({ columns }, report) {
+    noDoubles(report, Object.entries(columns).flatMap(([field, names]) => names.map((name, i) => [name, ['columns', field, i]] as const)), 'heading');
+  },
 };
 
 /** Each file's year is its name's, and no day is said twice, not even by two papers. */

@@ -43,6 +43,8 @@ export interface City {
   readonly feeds: FolderContent['feeds.yaml']['feeds'];
   /** By provider: its approved texts. */
   readonly smsTemplates: ReadonlyMap<string, ApprovedTemplates>;
+  /** More headings that a sheet of petitions may have, by the field that they name. */
+  readonly petitionColumns: FolderContent['petition-columns.yaml']['columns'];
   readonly calendar: {
     years: ReadonlySet<number>;
     /** Days that do not follow their weekday → whether one works. */
@@ -89,6 +91,7 @@ export function assembleCity(
     posts: content['posts.yaml'],
     feeds: content['feeds.yaml'].feeds,
     smsTemplates: new Map(Object.entries(content['sms-templates.yaml'].providers)),
+    petitionColumns: content['petition-columns.yaml'].columns,
     calendar: {
       years: new Set(years.map(({ year }) => year)),
       days: new Map(years.flatMap(({ days }) => days.map(({ date, isOffDay }) => [date, !isOffDay] as const))),

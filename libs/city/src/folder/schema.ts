@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { channels, inputCategory, kind, kinds, medium, unitCode } from '#libs/contract';
 import { attribute } from './attribute.ts';
 import { feedsFile } from './feeds-file.ts';
+import { petitionColumnsFile } from './petition-columns-file.ts';
 import { smsTemplatesFile } from './sms-templates-file.ts';
 
 const word = z.string().trim().min(1);
@@ -232,12 +233,14 @@ export const fileSchemas = {
   'templates.yaml': templatesFile,
   'feeds.yaml': feedsFile,
   'sms-templates.yaml': smsTemplatesFile,
+  'petition-columns.yaml': petitionColumnsFile,
 } as const;
 
 /** Files that a folder may lack, and what holds then; older versions of a folder do not have them. */
 export const whenMissing: Partial<Record<FileName, string>> = {
   'feeds.yaml': 'feeds: []',
   'sms-templates.yaml': 'providers: {}',
+  'petition-columns.yaml': 'columns: {}',
 };
 export type FileName = keyof typeof fileSchemas;
 export type FolderContent = { [Name in FileName]: z.output<(typeof fileSchemas)[Name]> };

@@ -16,7 +16,7 @@ test.each<[string, Cell[][], object]>([
 
 it('names the columns as the sheet does, and those that are nothing to us', () => {
   const mapped = mapRows(sheet(['节 目', '反映内容', '备注', null], ['热线', '灯', 'x'], [null, ' ', 'only a note']), headings, ['summary']);
-  expect(mapped).toEqual({ ok: true, columns: { programme: '节 目', summary: '反映内容' }, unread: ['备注'], rows: [{ row: 2, values: { programme: '热线', summary: '灯' } }] });
+  expect(mapped).toEqual({ ok: true, columns: { programme: '节 目', summary: '反映内容' }, letters: { programme: 'A', summary: 'B' }, unread: ['备注'], rows: [{ row: 2, values: { programme: '热线', summary: '灯' } }] });
 });
 
 it('a sheet without a required column is refused whole', () => {

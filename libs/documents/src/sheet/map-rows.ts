@@ -1,3 +1,4 @@
+import { columnName } from './write-xlsx.ts';
 import { isEmpty, type Cell, type SheetFault, type SheetRow } from './read-sheet.ts';
 
 /** Names that a column's heading may have, by the field that it holds; the first is told to people. */
@@ -15,6 +16,8 @@ export type MappedRows<Field extends string> =
     rows: MappedRow<Field>[];
     /** The heading that the sheet itself has for a field, by which a fault is told. */
     columns: Partial<Record<Field, string>>;
+    /** The letters of a field's column, which with the row name a cell. */
+    letters: Partial<Record<Field, string>>;
     /** Headings of columns that are nothing to us. */
     unread: string[];
   }
@@ -42,6 +45,7 @@ export function mapRows<Field extends string>(rows: readonly SheetRow[], heading
   return {
     ok: true,
     columns: Object.fromEntries(places.map(([field, at]) => [field, textOf(found.row.cells[at])])) as Partial<Record<Field, string>>,
+    letters: Object.fromEntries(places.map(([field, at]) => [field, columnName(at)])) as Partial<Record<Field, string>>,
     unread: found.row.cells.flatMap((cell, at) => (known.has(at) || isEmpty(cell) ? [] : [textOf(cell)])),
     rows: rows.filter(({ row }) => row > found.row.row).map(({ row, cells }) => ({
       row,

@@ -10,14 +10,20 @@ export interface Merged {
 
 const mostMerged = 10_000;
 
-/** The merged cells of an .xlsx file's first sheet, which its reader does not tell. */
-export function mergedRanges(entries: ReadonlyMap<string, Buffer>): Merged[] {
+/** Which sheet of a workbook, from 1, is the first that is not hidden, which its reader does not tell; 1 when all are. */
+export function firstVisible(entries: ReadonlyMap<string, Buffer>): number {
+  const sheets = sheetTags(entries);
+  return Math.max(0, sheets.findIndex((tag) => !/\bstate\s*=\s*["'](?:hidden|veryHidden)["']/.test(tag))) + 1;
+}
+
+/** The merged cells of one sheet of an .xlsx file, by its place from 1, which its reader does not tell either. */
+export function mergedRanges(entries: ReadonlyMap<string, Buffer>, sheetNumber = 1): Merged[] {
   const textOf = (name: string): string => entries.get(name)?.toString('utf8') ?? '';
-  const [, id = ''] = /<(?:\w+:)?sheet\s[^>]*?\bid="([^"]+)"/.exec(textOf('xl/workbook.xml')) ?? [];
+  const [, id = ''] = /\bid="([^"]+)"/.exec(sheetTags(entries)[sheetNumber - 1] ?? '') ?? [];
   const relation = textOf('xl/_rels/workbook.xml.rels').match(/<(?:\w+:)?Relationship\s[^>]*>/g)?.find((tag) => tag.includes(`Id="${id}"`));
   const [, target = ''] = /\bTarget="([^"]+)"/.exec(relation ?? '') ?? [];
-  const sheet = textOf(target.startsWith('/') ? target.slice(1) : `xl/${target}`);
-  return [...sheet.matchAll(/<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/g)].slice(0, mostMerged)
+  const cells = textOf(target.startsWith('/') ? target.slice(1) : `xl/${target}`);
+  return [...cells.matchAll(/<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/g)].slice(0, mostMerged)
     .map(([, left = '', top, right = '', bottom]) => ({ top: Number(top) - 1, left: columnOf(left), bottom: Number(bottom) - 1, right: columnOf(right) }));
 }
 
@@ -36,6 +42,10 @@ export function spread(rows: readonly Cell[][], merged: readonly Merged[], mostR
     }
   }
   return filled;
+}
+
+function sheetTags(entries: ReadonlyMap<string, Buffer>): string[] {
+  return entries.get('xl/workbook.xml')?.toString('utf8').match(/<(?:\w+:)?sheet\s[^>]*>/g) ?? [];
 }
 
 function columnOf(letters: string): number {

@@ -31,6 +31,16 @@ describe('.xlsx', () => {
     await expect(rowsOf(bytes)).resolves.toEqual(rows);
   });
 
+  it('a hidden sheet is not the first one', async () => {
+    const files = readZip(xlsxOf([['节目', '事'], ['看得见', '一'], [undefined, '二']], ['A2:A3']), () => true, 1e6);
+    const change = (name: string, from: string, to: string) => files.set(name, Buffer.from((files.get(name)?.toString() ?? '').replace(from, to)));
+    files.set('xl/worksheets/sheet2.xml', files.get('xl/worksheets/sheet1.xml') ?? Buffer.alloc(0));
+    files.set('xl/worksheets/sheet1.xml', readZip(xlsxOf([['藏起来的']]), () => true, 1e6).get('xl/worksheets/sheet1.xml') ?? Buffer.alloc(0));
+    change('xl/workbook.xml', '<sheet name="1" sheetId="1" r:id="rId1"/>', '<sheet name="1" sheetId="1" state="hidden" r:id="rId1"/><sheet name="2" sheetId="2" r:id="rId2"/>');
+    change('xl/_rels/workbook.xml.rels', '</Relationships>', '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Relationships>');
+    await expect(rowsOf(writeZip(files))).resolves.toEqual([[1, '节目', '事'], [2, '看得见', '一'], [3, '看得见', '二']]);
+  });
+
   it('a date has the wall clock in its UTC fields', async () => {
     const styles = '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>';
     const files = readZip(sheet((xml) => xml.replace('<c r="B2">', '<c r="B2" s="1">').replace('<v>1</v>', '<v>46350.354166666664</v>')), () => true, 1e6);
@@ -78,6 +88,19 @@ describe('what cannot be read is told with a remedy', () => {
     const read = await readSheet(bytes);
     expect(read).toMatchObject({ ok: false, fault: { message: expect.stringMatching(message), remedy: expect.stringMatching(/./) } });
   });
+});
+
+it('names in a ZIP are UTF-8 where it says so, or are so, else GBK', () => {
+  const utf8 = writeZip(new Map([['扫描.jpg', Buffer.from('x')]]));
+  const unflagged = Buffer.from(utf8);
+  unflagged.writeUInt16LE(0, 6);
+  unflagged.writeUInt16LE(0, unflagged.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1')) + 8);
+  const name = Buffer.from('扫描');
+  const central = unflagged.lastIndexOf(name);
+  const chinese = Buffer.concat([unflagged.subarray(0, central), gbk('c9a8c3e8'), unflagged.subarray(central + name.length)]);
+  const directory = chinese.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1'));
+  chinese.writeUInt16LE(gbk('c9a8c3e8').length + 4, directory + 28);
+  for (const bytes of [utf8, unflagged, chinese]) expect([...readZip(bytes, () => true, 100).keys()]).toEqual(['扫描.jpg']);
 });
 
 describe('.csv', () => {

@@ -1,6 +1,6 @@
 import { CsvFault, decodeCsv, parseCsv } from './csv.ts';
 import { readZip, writeZip, ZipFault } from './zip.ts';
-import { mergedRanges, spread } from './merged.ts';
+import { firstVisible, mergedRanges, spread } from './merged.ts';
 
 /** A cell's value; a Date has the wall clock's time in its UTC fields. Of a formula it is what it came to. */
 export type Cell = string | number | boolean | Date | null;
@@ -30,7 +30,7 @@ const usual: SheetLimits = { rows: 60_000, columns: 200, unpacked: 64 * 1024 * 1
 const saveAs = 'save it in Excel or WPS as .xlsx, or as .csv';
 
 /**
- * Reads the first sheet of an .xlsx, or a .csv (UTF-8 or GB18030; comma, semicolon or tab): the bytes tell which of them it is. Empty
+ * Reads the first sheet of an .xlsx that is not hidden, or a .csv (UTF-8 or GB18030; comma, semicolon or tab): the bytes tell which of them it is. Empty
  * rows are left out, a merged cell's value stands in each of its cells, hidden rows are rows. Never rejects for what is in
  * the file.
  */
@@ -73,8 +73,9 @@ async function xlsxCells(file: Buffer, most: SheetLimits): Promise<Cell[][]> {
   const reader = await import('read-excel-file/node');
   // A number of more digits than a float has is kept as it is written.
   const parseNumber = (text: string): number | string => (/^\d{16,}$/.test(text) ? text : Number(text));
-  const rows = await reader.readSheet(writeZip(entries), { parseNumber });
-  return spread((rows as unknown as Cell[][]).map((row) => row.map(toSecond)), mergedRanges(entries), most.rows);
+  const sheet = firstVisible(entries);
+  const rows = await reader.readSheet(writeZip(entries), sheet, { parseNumber });
+  return spread((rows as unknown as Cell[][]).map((row) => row.map(toSecond)), mergedRanges(entries, sheet), most.rows);
 }
 
 /** A sheet keeps a time as a fraction of the day: 08:30 comes out as 08:29:59.999. */

@@ -28,7 +28,8 @@ function mergesOf(merged: readonly string[]): string {
   return merged.length === 0 ? '' : `<mergeCells count="${merged.length}">${merged.map((range) => `<mergeCell ref="${range}"/>`).join('')}</mergeCells>`;
 }
 
-function columnName(column: number): string {
+/** `A` for 0, `AA` for 26. */
+export function columnName(column: number): string {
   return (column >= 26 ? columnName(Math.floor(column / 26) - 1) : '') + String.fromCharCode(65 + (column % 26));
 }
 

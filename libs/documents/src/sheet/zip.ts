@@ -20,11 +20,11 @@ export function readZip(bytes: Buffer, wanted: (name: string) => boolean, most: 
     const end = bytes.lastIndexOf(Buffer.from(signatures.end, 'latin1'));
     if (end < 0) throw new ZipFault('it is no ZIP archive, or is cut short');
     const entries = bytes.readUInt16LE(end + 10);
-    if (entries > mostEntries) throw new ZipFault('it has more entries than a sheet needs');
+    if (entries > mostEntries) throw new ZipFault(`it has more than ${mostEntries} entries`);
     for (let n = 0, at = bytes.readUInt32LE(end + 16); n < entries; n += 1) {
       if (bytes.toString('latin1', at, at + 4) !== signatures.central) throw new ZipFault('its directory is damaged');
       const [flags, method, packed, nameLength] = [bytes.readUInt16LE(at + 8), bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28)];
-      const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+      const name = nameOf(bytes.subarray(at + 46, at + 46 + nameLength), (flags & 0x800) !== 0);
       if (wanted(name)) {
         if ((flags & 1) === 1) throw new ZipFault('it is protected by a password');
         const content = unpacked(bytes, bytes.readUInt32LE(at + 42), { method, packed, left });
@@ -39,6 +39,15 @@ export function readZip(bytes: Buffer, wanted: (name: string) => boolean, most: 
     throw new ZipFault('it is damaged', { cause: error });
   }
   return found;
+}
+
+/** Archives of Chinese Windows have GBK names and no flag; those of a Mac have UTF-8 and no flag. */
+function nameOf(bytes: Buffer, isUtf8: boolean): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: !isUtf8 }).decode(bytes);
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes);
+  }
 }
 
 function unpacked(bytes: Buffer, at: number, { method, packed, left }: { method: number; packed: number; left: number }): Buffer {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createSealer, monthOf, sealingKeysOf } from '#libs/privacy';
-import type { OutgoingText } from '#libs/channel';
 import { silentLogger, systemClock } from '#libs/service';
 import { openStore, storeMigrations, type Store } from '#libs/store';
+import type { OutgoingText } from '../answers/provider.ts';
 import { provisionRole, testDatabase, type TestDatabase } from '../../../../test/servers.ts';
 import { WebAnswers1795693800000 } from './migrations.ts';
 import { openReceipts, type Receipts } from './receipts.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
     url, schema: 'tips', applicationName: 'spec', migrations: [...storeMigrations, WebAnswers1795693800000], logger: silentLogger, clock: systemClock,
   });
   stores = [await open(), await open()];
-  [here, elsewhere] = stores.map((store) => openReceipts({ store, sealer, clock: systemClock })) as [Receipts, Receipts];
+  [here, elsewhere] = stores.map((store) => openReceipts({ store, sealer, clock: systemClock, media: ['web'] })) as [Receipts, Receipts];
 });
 afterAll(async () => {
   await Promise.all(stores.map((store) => store.close()));
@@ -70,6 +70,16 @@ it('everything that was said is there in its order, and no PIN lies open in the 
   ]);
   const rows = await stores[0]!.query('SELECT to_jsonb(web_answers) AS row FROM web_answers');
   expect(JSON.stringify(rows)).not.toMatch(/735190|已受理/);
+});
+
+it('what nobody comes to read is refused, with the reason', async () => {
+  const desk = openReceipts({ store: stores[0]!, sealer, clock: systemClock, media: ['visit'], unread: (template) => (template === 'acknowledgement' ? undefined : 'call him') });
+  const text: OutgoingText = { ...acknowledgement(randomUUID()), medium: 'visit' };
+  expect([desk.sender.carries('visit', 'reception'), desk.sender.carries('web', 'web-form')]).toEqual([true, false]);
+  const { template: _, ...words } = text;
+  await expect(desk.sender.send(words)).resolves.toEqual({ outcome: 'refused', reason: 'call him' });
+  await expect(desk.sender.send(text)).resolves.toMatchObject({ outcome: 'sent' });
+  await expect(desk.of(text.to)).resolves.toHaveLength(1);
 });
 
 it('an address that is no message of ours is refused', async () => {

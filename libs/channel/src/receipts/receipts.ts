@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { AnswerSender, OutgoingText } from '#libs/channel';
+import type { Medium } from '#libs/contract';
 import { SealError, type Sealer } from '#libs/privacy';
 import type { Clock } from '#libs/service';
 import { isUnavailable, type Store } from '#libs/store';
+import type { AnswerSender, OutgoingText } from '../answers/provider.ts';
 import { Waiting } from './waiting.ts';
 
 /** Number and PIN of the case that a message opened. */
@@ -21,11 +22,11 @@ export interface Said {
 }
 
 /**
- * What is answered to senders who cannot be written to: web form and Open311. Their messages have `replyTo` { medium,
+ * What is answered to senders who cannot be written to: web form, Open311, visits. Their messages have `replyTo` { medium,
  * address: the message's own id }; what routing says to that address is kept here, until they come to read it.
  */
 export interface Receipts {
-  /** Puts answers to `web` and `open311` here; for `channel.answerBy`. */
+  /** Puts answers to these media here; for `channel.answerBy`. */
   sender: AnswerSender;
   /**
    * Number and PIN as soon as they are known, by whichever instance; undefined after so many milliseconds, when the
@@ -43,6 +44,10 @@ export interface ReceiptsParts {
   store: Store;
   sealer: Sealer;
   clock: Clock;
+  /** Whose answers are kept here. */
+  media: readonly Medium[];
+  /** Why nobody will come to read an answer of this template, which is undefined for a person's own words; undefined: he will. */
+  unread?: (template: string | undefined) => string | undefined;
 }
 
 const content = z.object({ text: z.string(), pin: z.string().optional() });
@@ -59,7 +64,7 @@ interface Row {
 const columns = 'message_id AS "messageId", kind, number, said, at';
 const answered = 'web-answers';
 
-export function openReceipts({ store, sealer, clock }: ReceiptsParts): Receipts {
+export function openReceipts({ store, sealer, clock, media, unread }: ReceiptsParts): Receipts {
   async function open({ kind, number, said, at }: Row): Promise<Said | undefined> {
     try {
       const { text, pin } = await sealer.open(said, content);
@@ -95,10 +100,12 @@ export function openReceipts({ store, sealer, clock }: ReceiptsParts): Receipts 
 
   return {
     sender: {
-      carries: (medium) => medium === 'web' || medium === 'open311',
+      carries: (medium) => media.includes(medium),
       split: (text) => [text],
       async send(message) {
         if (!uuid.safeParse(message.to).success) return { outcome: 'refused', reason: 'the address is no message of ours' };
+        const reason = unread?.(message.template?.name);
+        if (reason !== undefined) return { outcome: 'refused', reason };
         try {
           await keep(message);
           return { outcome: 'sent', providerId: providerId(message) };
