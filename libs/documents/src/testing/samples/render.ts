@@ -50,14 +50,35 @@ export function drawLetter(context: SKRSContext2D, letter: Letter, dpi: number, 
   context.lang = 'zh-CN';
   context.fillStyle = '#111';
   context.font = `${characters}px "${font.family}"`;
-  for (const { text, x, y } of layOut(letter, frame, (piece) => context.measureText(piece).width)) context.fillText(text, x, y);
+  context.strokeStyle = context.fillStyle;
+  const measure = (text: string): number => context.measureText(text).width;
+  for (const { text, x, y } of layOut(letter, frame, measure)) drawPiece(context, text, { x, y, size: characters, font, measure });
+}
+
+interface At {
+  x: number;
+  y: number;
+  size: number;
+  font: SampleFont;
+  measure: (text: string) => number;
+}
+
+/** What the font has right in one go, the rest by hand. */
+function drawPiece(context: SKRSContext2D, text: string, { x, y, size, font, measure }: At): void {
+  const { repairs } = font;
+  const at = repairs ? [...text].findIndex((character) => repairs.has(character)) : -1;
+  if (at < 0) return context.fillText(text, x, y);
+  const [before, character, after] = [text.slice(0, at), text[at]!, text.slice(at + 1)];
+  context.fillText(before, x, y);
+  repairs?.get(character)?.(context, x + measure(before), y, size);
+  drawPiece(context, after, { x: x + measure(before + character), y, size, font, measure });
 }
 
 export function pixelsOf(millimetres: number, dpi: number): number {
   return Math.round((millimetres / 25.4) * dpi);
 }
 
-export function withoutAlpha(rgba: Uint8Array): Uint8Array {
+export function withoutAlpha(rgba: Uint8Array | Uint8ClampedArray): Uint8Array {
   const rgb = new Uint8Array((rgba.length / 4) * 3);
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
     rgb[to] = rgba[from]!;
