@@ -18,6 +18,8 @@ import { channelMigrations } from './migrations.ts';
 import { originalsMetrics } from './originals/metrics.ts';
 import { OriginalsWorker } from './originals/worker.ts';
 import type { WebhookProvider } from './provider.ts';
+import { createDocuments, type Documents } from './reading/documents.ts';
+import { openReading, type ReadingParts } from './reading/reading.ts';
 import { privateAllowed, type ChannelSettings } from './settings.ts';
 import { createSources, type Sources } from './sources/sources.ts';
 import { createTranscribe } from './speech/transcribe.ts';
@@ -32,6 +34,8 @@ export interface ChannelParts {
   providers: (city: CurrentCity) => readonly WebhookProvider[];
   /** Of this adapter's own tables, after the channel's. */
   migrations?: readonly MigrationClass[];
+  /** Of adapters that take paper: scans are read. */
+  reading?: ReadingParts;
   /** Ends the process with a code other than 0. */
   fatal: (error: unknown) => void;
 }
@@ -50,6 +54,8 @@ export interface Channel {
   /** Tells that what we ask (a mailbox, a feed) does not answer, or does again. */
   sources: Sources;
   sealer: Sealer;
+  /** Scans, and what was read in them. */
+  documents: Documents;
   metrics: ChannelMetrics;
   /** One more way in which answers leave, of accounts that no webhook provider serves; before the service has started. */
   answerBy(sender: AnswerSender): void;
@@ -90,7 +96,7 @@ export async function openChannel(parts: ChannelParts): Promise<Channel> {
   }
 }
 
-async function assemble({ context, channel, providers: makeProviders, migrations = [], fatal }: ChannelParts, city: CurrentCity, stopping: AbortController): Promise<Channel> {
+async function assemble({ context, channel, providers: makeProviders, migrations = [], reading: paper, fatal }: ChannelParts, city: CurrentCity, stopping: AbortController): Promise<Channel> {
   const { settings, logger, metrics: registry, clock, random } = context;
   const metrics = channelMetrics(registry);
   const keyring = await openKeyring(keyFileAt(settings.SEALING_KEYS_FILE), (message) => logger.warn({}, message));
@@ -119,13 +125,15 @@ async function assemble({ context, channel, providers: makeProviders, migrations
   };
   const media = new MediaWorker({
     ...shared, intake, fetchMedia: createMediaFetch(content, limits), leaseSeconds: settings.MEDIA_SECONDS + 30,
-    access: (provider, account) => providers.find(({ name }) => name === provider)?.mediaAccess?.(account),
+    access: (provider, account, identity) => providers.find(({ name }) => name === provider)?.mediaAccess?.(account, identity),
   });
   const { SPEECH_URL } = settings;
   const speech = SPEECH_URL === undefined ? undefined : new SpeechWorker({
     ...shared, intake, content, transcribe: createTranscribe({ settings: { ...settings, SPEECH_URL }, fetch: context.fetch, seconds: speechSeconds }),
     leaseSeconds: speechSeconds + 30,
   });
+  const documents = createDocuments({ store, sealer, content });
+  const reading = paper && openReading(paper, { ...shared, intake, content, settings, registry, areaCode: () => city.now.phone.area });
   const senders: AnswerSender[] = providers.flatMap(({ sender }) => (sender ? [sender] : []));
   const results = { service: channel, zoneOf: (account: string) => city.account(account)?.zone.name ?? city.now.zone.name };
   const sources = createSources({ ...shared, channel, zoneOf: results.zoneOf });
@@ -137,7 +145,7 @@ async function assemble({ context, channel, providers: makeProviders, migrations
   const named = (name: string) => providers.find((provider) => provider.name === name);
 
   return {
-    intake, store, content, city, sources, sealer, metrics,
+    intake, store, content, city, sources, sealer, documents, metrics,
     answerBy: (sender) => void senders.push(sender),
     reported: (report) => answers.report(report),
     transport: (group, transportId) => new KafkaTransport({ ...consumer, group: `${channel}-${group}`, transportId }),
@@ -162,10 +170,11 @@ async function assemble({ context, channel, providers: makeProviders, migrations
         listings.start();
         originals.start();
         speech?.start();
+        reading?.start();
       },
       async close() {
         stopping.abort();
-        await Promise.all([listings.stop(), media.stop(), answers.stop(), originals.stop(), speech?.stop(), house.stop()]);
+        await Promise.all([listings.stop(), media.stop(), answers.stop(), originals.stop(), speech?.stop(), reading?.stop(), house.stop()]);
         publisher.abandon();
         await relay.stop();
         await publisher.close();

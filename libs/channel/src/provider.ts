@@ -32,8 +32,8 @@ export interface WebhookProvider {
   open(request: WebhookRequest): Authentic | Refused;
   /** What the provider wants to hear when all of its messages are stored. */
   answer(accepted: readonly Accepted[]): HttpAnswer;
-  /** How the files on one of the city's accounts are opened. */
-  mediaAccess?(account: string): MediaAccess | undefined;
+  /** How the files of a message, which has this identity at the source, on one of the city's accounts are opened. */
+  mediaAccess?(account: string, identity: string): MediaAccess | undefined;
   /** How answers leave by it. */
   sender?: AnswerSender;
   /** What it still holds, per account that can be listed. */

@@ -46,6 +46,22 @@ describe('fetching a file', () => {
     await expect(fetchWith()(url, undefined)).resolves.toMatchObject({ outcome, reason: expect.stringContaining(String(status)) });
   });
 
+  it.each([401, 403, 404, 410])('an address that is answered with %i is renewed where it can be', async (status) => {
+    const url = await serve((request, response) => (request.url === '/new' ? response.end('fax') : response.writeHead(status).end()));
+    const access = { origin: '', headers: {} };
+    await expect(fetchWith()(`${url}/old`, { ...access, renew: async () => `${url}/new` })).resolves.toMatchObject({ outcome: 'stored', content: { bytes: 3 } });
+    const later = { outcome: 'failed', reason: 'its address has expired and there is no new one yet' };
+    await expect(fetchWith()(`${url}/old`, { ...access, renew: async () => undefined })).resolves.toEqual(later);
+    await expect(fetchWith()(`${url}/old`, { ...access, renew: () => Promise.reject(new Error('away')) })).resolves.toEqual(later);
+  });
+
+  it('an address is not renewed because its server is away', async () => {
+    const url = await serve((_, response) => response.writeHead(500).end());
+    const renew = jest.fn<Promise<string | undefined>, []>();
+    await expect(fetchWith()(url, { origin: '', headers: {}, renew })).resolves.toMatchObject({ outcome: 'failed' });
+    expect(renew).not.toHaveBeenCalled();
+  });
+
   it('says when the provider wants to be asked again', async () => {
     const url = await serve((_, response) => response.writeHead(429, { 'retry-after': '7' }).end());
     await expect(fetchWith()(url, undefined)).resolves.toMatchObject({ outcome: 'failed', retryAfterSeconds: 7 });

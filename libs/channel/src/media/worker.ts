@@ -15,8 +15,8 @@ export interface MediaWorkerOptions {
   intake: Pick<Intake, 'amend'>;
   sealer: Sealer;
   fetchMedia: FetchMedia;
-  /** What opens the files of an account at a provider; undefined when nothing is needed or known. */
-  access: (provider: string, account: string) => MediaAccess | undefined;
+  /** What opens the files of a message at a provider; undefined when nothing is needed or known. */
+  access: (provider: string, account: string, identity: string) => MediaAccess | undefined;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -32,6 +32,8 @@ interface Job {
   place: number;
   provider: string;
   account: string;
+  /** Of its message, at the source. */
+  identity: string;
   url: string;
   declaredType: string | null;
   attempts: number;
@@ -88,7 +90,7 @@ export class MediaWorker {
   async #fetch(job: Job, signal: AbortSignal): Promise<Settled> {
     const { sealer, fetchMedia, access, clock, random, logger } = this.#options;
     const url = await sealer.open(job.url, z.string());
-    const fetched: Fetched = await fetchMedia(url, access(job.provider, job.account), { at: job.storedAt, signal });
+    const fetched: Fetched = await fetchMedia(url, access(job.provider, job.account, job.identity), { at: job.storedAt, signal });
     if (fetched.outcome === 'stored') {
       const { sha256, bytes, head } = fetched.content;
       const { mediaType, lied } = await fileTypeOf(head, fetched.contentType ?? job.declaredType ?? undefined);
@@ -151,7 +153,7 @@ async function claim(store: Store, now: Date, leasedUntil: Date): Promise<Job[]>
      UPDATE media_jobs AS job SET attempts = attempts + 1, next_at = $2
      FROM due JOIN receipts USING (message_id) WHERE job.message_id = due.message_id AND job.place = due.place
      RETURNING job.message_id AS "messageId", job.place, job.provider, job.account, url, declared_type AS "declaredType", attempts,
-       stored_at AS "storedAt"`,
+       receipts.identity, stored_at AS "storedAt"`,
     [now, leasedUntil],
   );
 }

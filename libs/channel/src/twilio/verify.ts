@@ -15,7 +15,7 @@ export interface TwilioForm {
  * Twilio's X-Twilio-Signature over the public address and every field, checked by Twilio's own package with and without
  * port. Only the token of the account that the form names counts, and a number only with its own account.
  */
-export function verifyTwilio(request: WebhookRequest, accounts: TwilioAccounts): TwilioForm | Refused {
+export function verifyTwilio(request: WebhookRequest, accounts: Pick<TwilioAccounts, 'bySid' | 'ofNumber'>): TwilioForm | Refused {
   const signature = request.headers['x-twilio-signature'];
   if (signature === undefined || signature === '') return { refused: 'no-signature' };
   if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')) return { refused: 'not-a-form' };
