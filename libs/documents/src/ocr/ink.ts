@@ -1,0 +1,24 @@
+import type { PagePicture } from '../reading/page.ts';
+import type { Plane } from './plane.ts';
+import { sealsOf, type Seal } from './seals.ts';
+
+/** What is written, dark on light: grey, but under a red or blue seal the one colour in which the seal is as white as the paper. */
+export function inkOf({ grey, colour }: PagePicture): Plane {
+  if (colour === undefined) return { width: grey.width, height: grey.height, channels: 1, pixels: grey.pixels.slice() };
+  const { width, height, pixels } = colour;
+  const ink = new Uint8Array(width * height);
+  for (let i = 0, from = 0; i < ink.length; i += 1, from += 3) {
+    ink[i] = (pixels[from]! * 77 + pixels[from + 1]! * 150 + pixels[from + 2]! * 29) >> 8;
+  }
+  for (const seal of sealsOf({ width, height, channels: 3, pixels })) lift(ink, width, pixels, seal);
+  return { width, height, channels: 1, pixels: ink };
+}
+
+function lift(ink: Uint8Array, width: number, pixels: Uint8Array, { channel, level, box: [left, top, w, h] }: Seal): void {
+  for (let y = top; y < top + h; y += 1) {
+    for (let x = left; x < left + w; x += 1) {
+      const i = y * width + x;
+      ink[i] = Math.min(255, (pixels[i * 3 + channel]! * 255) / level);
+    }
+  }
+}
