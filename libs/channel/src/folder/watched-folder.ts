@@ -20,9 +20,10 @@ export interface WatchedFolderOptions {
   /**
    * Takes what belongs together, in the order in which `ready` named it. It is durably stored when this resolves: only then
    * the files go to `done/`, so a crash in between shows them once more. With `refused` they go to `refused/`, each with
-   * its reason beside it. When it rejects they stay and are shown again in the next round.
+   * its reason beside it. `later`: their content shows that they are not whole yet; as when it rejects they stay and are
+   * shown again.
    */
-  take(files: readonly OpenedFile[]): Promise<{ refused: string } | undefined>;
+  take(files: readonly OpenedFile[]): Promise<{ refused: string } | 'later' | undefined>;
   /** Of one file. What is larger is refused unread. */
   mostBytes: number;
   /** How long a file's size and time must not have changed; a share that is written slowly needs more than a local disk. */
@@ -72,6 +73,7 @@ export function createWatchedFolder(options: WatchedFolderOptions): WatchedFolde
     // Somebody else was faster, or the writer took it away again.
     if (opened === 'gone') return;
     const outcome = opened === 'refused' ? { refused: refusedBefore } : await options.take(opened);
+    if (outcome === 'later') return;
     await files.move(names, outcome?.refused);
     if (outcome) logger.warn({ folder: name, reason: outcome.refused }, 'files of a watched folder were refused');
   };
