@@ -15,6 +15,8 @@ export interface FaxOptions {
 /** Every fax page is 1,728 dots wide (T.4), at 204 an inch a little more than A4. */
 const width = 1728;
 const across = 204;
+/** High, as machines have it for text, so that thin strokes stay. */
+const darkBelow = 170;
 
 /** The pages as a fax machine receives them: a TIFF of black and white pages in Group 4, whose dots are not square. */
 export async function faxTiff(scans: readonly Scan[], { lines = 196, tone = 'threshold' }: FaxOptions = {}): Promise<Buffer> {
@@ -28,7 +30,7 @@ async function faxed(scan: Scan, lines: FaxLines, tone: 'threshold' | 'dots'): P
   const left = Math.max(0, (width - inner) >> 1);
   const page = await sharp(grey, { raw: { width: inner, height, channels: 1 } })
     .extend({ left, right: Math.max(0, width - inner - left), background: 'white' }).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
-  const dots = tone === 'dots' ? dithered(page.data, page.info.width) : page.data.map((value) => (value < 150 ? 0 : 255));
+  const dots = tone === 'dots' ? dithered(page.data, page.info.width) : page.data.map((value) => (value < darkBelow ? 0 : 255));
   return { width: page.info.width, height, grey: dots };
 }
 
