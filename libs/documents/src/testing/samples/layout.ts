@@ -66,7 +66,7 @@ function placeLine({ pieces, full }: Line, { x, y, width, justified, measure }: 
 
 /** Characters, but numbers and Latin words whole, each with the punctuation that may not begin a line, or end one. */
 function piecesOf(text: string): string[] {
-  return text.match(/[（《“‘]*(?:[A-Za-z0-9.,:/@%+~#°²-]+|[^，。、；：！？）》”’…])?[，。、；：！？）》”’…]*/gu)?.filter((piece) => piece !== '') ?? [];
+  return text.match(/[（《“‘]*(?:[A-Za-z0-9.,:/@%+~#_°²*-]+|[^，。、；：！？）》”’…])?[，。、；：！？）》”’…]*/gu)?.filter((piece) => piece !== '') ?? [];
 }
 
 function broken(pieces: readonly string[], widthOf: (line: number) => number, measure: Measure): Line[] {
