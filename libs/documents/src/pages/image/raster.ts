@@ -32,11 +32,11 @@ export async function rasterOf(image: PlacedImage, limits: DocumentLimits): Prom
     .resize({ width: target.width, height: target.height, fit: 'fill', kernel: 'cubic' })
     .flatten({ background: '#ffffff' });
   const colour = isColour(image.metadata);
-  const { data, info } = await pixelsOf(pipeline, colour);
+  const { data, info } = await pipeline.toColourspace(colour ? 'srgb' : 'b-w').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const dpi = target.dpi === undefined ? {} : { dpi: target.dpi };
   if (!colour) return { grey: { width, height, pixels: data, ...dpi } };
-  return { grey: { width, height, pixels: greyOf(data, info.channels), ...dpi }, colour: { width, height, pixels: data } };
+  return { grey: { width, height, pixels: allGrey(data), ...dpi }, colour: { width, height, pixels: data } };
 }
 
 /** Nothing is kept between two files: what one of them takes is free after it. */
@@ -46,21 +46,15 @@ export async function openSharp(bytes: Buffer, options: SharpOptions): Promise<S
   return sharp(bytes, { failOn: 'error', sequentialRead: true, ...options });
 }
 
-/** Grey as eyes see it, of 8-bit red, green and blue. */
-export function greyOf(pixels: Uint8Array, channels: number): Uint8Array {
-  const grey = new Uint8Array(pixels.length / channels);
-  for (let to = 0, from = 0; to < grey.length; to += 1, from += channels) {
-    grey[to] = ((pixels[from] ?? 0) * 77 + (pixels[from + 1] ?? 0) * 150 + (pixels[from + 2] ?? 0) * 29 + 128) >> 8;
-  }
+/** Grey as eyes see it. */
+export function greyOf(red: number, green: number, blue: number): number {
+  return (red * 77 + green * 150 + blue * 29 + 128) >> 8;
+}
+
+function allGrey(rgb: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(rgb.length / 3);
+  for (let to = 0, from = 0; to < grey.length; to += 1, from += 3) grey[to] = greyOf(rgb[from] ?? 0, rgb[from + 1] ?? 0, rgb[from + 2] ?? 0);
   return grey;
-}
-
-async function pixelsOf(pipeline: Sharp, colour: boolean): ReturnType<typeof raw> {
-  return raw(pipeline.toColourspace(colour ? 'srgb' : 'b-w'));
-}
-
-function raw(pipeline: Sharp) {
-  return pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
 }
 
 function isColour({ channels, hasAlpha }: Metadata): boolean {
