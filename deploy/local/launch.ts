@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { kafkaClient } from './servers/kafka.ts';
 import { removeDeadMembers } from './servers/ghosts.ts';
 import { readOptions, type LaunchOptions } from './options.ts';
@@ -197,11 +197,14 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
     departments: units,
     providers: madeUpProviders,
     secrets: Object.fromEntries(Object.entries(input.env).flatMap(([name, value]) =>
-      /^(?:TWILIO|ALIYUN|TENCENT)_|^(?:DUTY_OFFICE|MAYOR_HOTLINE)_NUMBER$|^CITY_KEY$/.test(name) && !name.endsWith('_API_URL') && value ? [[name, value]] : [])),
+      /^(?:TWILIO|ALIYUN|TENCENT|TELNYX|SINCH|SIGNALWIRE)_|^(?:DUTY_OFFICE|MAYOR_HOTLINE)_NUMBER$|^DUTY_OFFICE_FAX$|^CITY_KEY$/.test(name) && !name.endsWith('_URL') && value ? [[name, value]] : [])),
   });
   Object.assign(credentials.secrets, mailSettings(credentials.secrets, ports.mail, input.env));
   credentials.secrets['TIPS_LOCAL_FEED'] = input.env['TIPS_LOCAL_FEED'] ?? `http://127.0.0.1:${ports.standIns}/feed/forum.xml`;
-  mkdirSync(places.storage, { recursive: true });
+  const faxSpool = input.env['FAX_SPOOL'] ?? join(places.home, 'fax-spool');
+  credentials.secrets['FAX_SPOOL'] = faxSpool;
+  credentials.secrets['FAX_STAND_INS_URL'] = `http://127.0.0.1:${ports.standIns}`;
+  for (const folder of [places.storage, faxSpool]) mkdirSync(folder, { recursive: true });
   writePrivate(places.credentials, credentials);
   writePrivate(places.keysFile, keysFileOf(credentials));
   completeSealingKeys(places.sealingKeysFile, new Date());

@@ -63,6 +63,9 @@ function common({ places, ports, credentials, city, outer }: PlanInput): NodeJS.
     TWILIO_API_URL: outer['TWILIO_API_URL'] ?? `http://127.0.0.1:${ports.standIns}`,
     ALIYUN_SMS_API_URL: outer['ALIYUN_SMS_API_URL'] ?? `http://127.0.0.1:${ports.standIns}/aliyun`,
     TENCENT_SMS_API_URL: outer['TENCENT_SMS_API_URL'] ?? `http://127.0.0.1:${ports.standIns}/tencent`,
+    TELNYX_API_URL: outer['TELNYX_API_URL'] ?? `http://127.0.0.1:${ports.standIns}/telnyx`,
+    SINCH_FAX_API_URL: outer['SINCH_FAX_API_URL'] ?? `http://127.0.0.1:${ports.standIns}/sinch`,
+    SIGNALWIRE_SPACE_URL: outer['SIGNALWIRE_SPACE_URL'] ?? `http://127.0.0.1:${ports.standIns}/signalwire`,
     ...credentials.secrets,
   };
 }

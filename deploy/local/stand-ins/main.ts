@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { aliyunStandIn } from './aliyun/aliyun.ts';
 import { feedStandIn } from './feed/feed.ts';
+import { signalWireStandIn } from './signalwire/signalwire.ts';
+import { sinchStandIn } from './sinch/sinch.ts';
 import { speechStandIn } from './speech/speech.ts';
 import { startStandIns } from './stand-ins.ts';
+import { telnyxStandIn } from './telnyx/telnyx.ts';
 import { tencentStandIn } from './tencent/tencent.ts';
 
 const word = z.string().min(1);
@@ -16,6 +19,7 @@ const settings = z.object({
   TWILIO_ACCOUNT_SID: word, TWILIO_AUTH_TOKEN: word,
   ALIYUN_SMS_NUMBER: word, ALIYUN_SMS_SECRET: word, ALIYUN_ACCESS_KEY_ID: word, ALIYUN_ACCESS_KEY_SECRET: word,
   TENCENT_SMS_NUMBER: word, TENCENT_SMS_SECRET: word, TENCENT_SMS_APP_ID: word, TENCENT_SECRET_ID: word, TENCENT_SECRET_KEY: word,
+  TELNYX_API_KEY: word, SINCH_PROJECT_ID: word, SINCH_KEY_ID: word, SINCH_KEY_SECRET: word, SIGNALWIRE_PROJECT_ID: word, SIGNALWIRE_TOKEN: word,
 }).parse(process.env);
 
 const reportsTo = (provider: string, secrets: string) => {
@@ -38,6 +42,9 @@ const standIns = await startStandIns({
     secretId: settings.TENCENT_SECRET_ID, secretKey: settings.TENCENT_SECRET_KEY, appId: settings.TENCENT_SMS_APP_ID, number: settings.TENCENT_SMS_NUMBER,
     stateFile: fileOf('tencent'), ...reportsTo('tencent', settings.TENCENT_SMS_SECRET),
   }),
+  telnyxStandIn({ apiKey: settings.TELNYX_API_KEY }),
+  sinchStandIn({ projectId: settings.SINCH_PROJECT_ID, keyId: settings.SINCH_KEY_ID, keySecret: settings.SINCH_KEY_SECRET }),
+  signalWireStandIn({ projectId: settings.SIGNALWIRE_PROJECT_ID, token: settings.SIGNALWIRE_TOKEN }),
   speechStandIn(),
   feedStandIn(),
 ]);
