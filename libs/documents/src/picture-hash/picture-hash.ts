@@ -1,0 +1,48 @@
+import type { Raster } from '../reading/page.ts';
+import { contentBox } from './content-box.ts';
+
+const columns = 9;
+const rows = 8;
+/** Of pages without content. It is equal to nothing, itself too. */
+const blank = '0000000000000000';
+/** Differences in the share of ink below it are noise: paper, dust, another scanner's light. */
+const leastStep = 0.004;
+/**
+ * Two scans of one page differ in no more of the 64 bits, two letters with one letterhead in no fewer; measured by
+ * picture-hash.spec.ts's pages.
+ */
+const mostDistance = 10;
+
+/**
+ * 16 hex digits: of 8 × 9 fields over what is written on the page, whether each has more ink than its right neighbour (dHash). Borders,
+ * brightness and small turns of another scan change few of its bits. Wants an upright page. `0000000000000000` is a blank page.
+ */
+export function pictureHash(raster: Raster): string {
+  const content = contentBox(raster);
+  if (!content) return blank;
+  const { left, top, width, height, ink } = content;
+  const share = (row: number, column: number): number => ink(left + (width * column) / columns, top + (height * row) / rows, width / columns, height / rows);
+  let bits = 0n;
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns - 1; column += 1) bits = (bits << 1n) | (share(row, column) - share(row, column + 1) > leastStep ? 1n : 0n);
+  }
+  return bits.toString(16).padStart(16, '0');
+}
+
+/** In how many of 64 bits two hashes differ; 64 when one is of a blank page or none. */
+export function pictureDistance(a: string, b: string): number {
+  if (a === blank || b === blank || !isHash(a) || !isHash(b)) return 64;
+  let bits = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let count = 0;
+  for (; bits > 0n; bits &= bits - 1n) count += 1;
+  return count;
+}
+
+/** Whether they are likely two scans of one page: for a person to look at, nothing is to be decided by it. */
+export function samePicture(a: string, b: string): boolean {
+  return pictureDistance(a, b) <= mostDistance;
+}
+
+function isHash(text: string): boolean {
+  return /^[0-9a-f]{16}$/u.test(text);
+}
