@@ -7,6 +7,7 @@ import type { MigrationClass } from '#libs/store';
 import { answersTransport, openChannel, type Channel } from './channel.ts';
 import type { CurrentCity } from './city.ts';
 import type { WebhookProvider } from './provider.ts';
+import type { ReadingParts } from './reading/reading.ts';
 import type { ChannelSettings } from './settings.ts';
 
 /** By which a controller is given the Channel: `@Inject(channelToken) channel: Channel`. */
@@ -50,6 +51,8 @@ export interface AdapterParts<Settings extends ChannelSettings> {
   controllers: Type[];
   /** Of the adapter's own tables. */
   migrations?: readonly MigrationClass[];
+  /** Of adapters that take paper: scans are read. */
+  reading?: ReadingParts;
   extras?: (channel: Channel) => Promise<AdapterExtras> | AdapterExtras;
 }
 
@@ -57,7 +60,7 @@ export interface AdapterParts<Settings extends ChannelSettings> {
 export async function assembleAdapter<Settings extends ChannelSettings>(parts: AdapterParts<Settings>): Promise<Assembly> {
   const { context, channel: name } = parts;
   const channel = await openChannel({
-    context, channel: name, providers: parts.providers, migrations: parts.migrations ?? [],
+    context, channel: name, providers: parts.providers, migrations: parts.migrations ?? [], ...(parts.reading === undefined ? {} : { reading: parts.reading }),
     fatal(error) {
       context.logger.error({ error }, 'the consumer is dead: the process ends');
       process.exit(1);

@@ -39,9 +39,16 @@ export { writtenTime } from './written-time.ts';
 export { fileTypeOf, type FileType } from './media/media-type.ts';
 export { createSources, type Source, type Sources } from './sources/sources.ts';
 export { addText, type LaterText } from './parts/add-text.ts';
-export { mergeParts, personsTranscript, type Merged, type Part, type PartContent } from './parts/merge.ts';
+export { wholeMessage } from './parts/content.ts';
+export { mergeParts, partContent, personsTranscript, type Merged, type Part, type PartContent } from './parts/merge.ts';
 export { createWatchedFolder, type SettledFile, type WatchedFolder, type WatchedFolderOptions } from './folder/watched-folder.ts';
 export type { FolderFile, OpenedFile } from './folder/files.ts';
+export type { Documents, ReadDocument } from './reading/documents.ts';
+export { isScan } from './reading/jobs.ts';
+export type { DocumentPlace, ReadDocumentPage } from './reading/pages.ts';
+export { propose, type Proposal } from './reading/propose.ts';
+export type { ReadingParts } from './reading/reading.ts';
+export type { OnRead, ReadScan } from './reading/settle.ts';
 export { parseMultipart, type Multipart, type MultipartFile } from './http/multipart.ts';
 
 export { lineOf, twilioAccounts, type TwilioAccount, type TwilioAccounts } from './twilio/accounts.ts';

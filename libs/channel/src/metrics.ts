@@ -13,6 +13,8 @@ export interface ChannelMetrics {
   media: Counter<'provider' | 'outcome'>;
   deliveries: Counter<'medium' | 'outcome'>;
   speech: Counter<'outcome'>;
+  documents: Counter<'outcome'>;
+  documentSeconds: Histogram;
 }
 
 /** Registers the figures; once per service. */
@@ -37,6 +39,10 @@ export function channelMetrics(registry: Registry): ChannelMetrics {
     }),
     media: counter('media_total', 'Files fetched from providers, by what became of them.', ['provider', 'outcome']),
     speech: counter('recordings_transcribed_total', 'Recordings given to the speech service, by what became of them.', ['outcome']),
+    documents: counter('documents_total', 'Scans given to the reader, by what became of them.', ['outcome']),
+    documentSeconds: new Histogram({
+      name: 'minsheng_document_seconds', help: 'From a scan’s turn to what became of it.', buckets: [0.5, 1, 2.5, 5, 10, 25, 60, 120, 300, 600], registers,
+    }),
     deliveries: counter('deliveries_total', 'Answers to citizens, by what became of them.', ['medium', 'outcome']),
   };
 }

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { busSettings } from '#libs/bus';
+import { documentSettings } from '#libs/documents';
 import { cidrs, httpSettings, secret, whole, type Cidr } from '#libs/service';
 import { storeSettings } from '#libs/store';
 import { speechSettings } from './speech/settings.ts';
@@ -21,6 +22,7 @@ export const channelSettings = {
   MEDIA_SECONDS: whole(1, 600).default(60).describe('how long fetching one file may take, in seconds'),
   MEDIA_ALLOW_PRIVATE: cidrs('ranges that are not public and media may still be fetched from, e.g. 10.1.0.0/16').optional(),
   ...speechSettings,
+  ...documentSettings,
 };
 export type ChannelSettings = z.output<z.ZodObject<typeof channelSettings>>;
 

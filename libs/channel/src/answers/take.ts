@@ -27,8 +27,8 @@ const consumer = 'answers';
 
 /**
  * Takes a batch of answers.v1: those of this service's own accounts are stored to be sent, in the order of the batch;
- * others are not its business. An answer that nobody here can carry has failed at once. What a person heard in a message
- * of ours becomes its amendment.
+ * others are not its business. An answer that nobody here can carry has failed at once. What a person heard or read in a
+ * message of ours becomes its amendment.
  * @throws MalformedEvent for a record that is neither
  */
 export async function takeAnswers(events: readonly CloudEvent[], options: TakeAnswersOptions): Promise<void> {
@@ -44,7 +44,9 @@ async function takeTexts(events: readonly CloudEvent[], { store, sealer, intake,
     await store.transaction(async (tx) => {
       const fresh = await inbox.firstSeen(tx, consumer, [event.id]);
       if (fresh.size === 0) return;
-      await intake.addText(data.messageId, { part: personsTranscript, by: data.by, text, textOrigin: { kind: 'transcript', confidence: 1 } }, tx);
+      const [scan] = await tx.query('SELECT 1 FROM document_jobs WHERE message_id = $1 LIMIT 1', [data.messageId]);
+      const kind = scan ? 'clerk' : 'transcript';
+      await intake.addText(data.messageId, { part: personsTranscript, by: data.by, text, textOrigin: { kind, confidence: 1 } }, tx);
     });
   }
 }

@@ -29,7 +29,7 @@ export interface Intake {
   /** Tells what came later for a message, in `tx` or in a transaction of its own; gives the revision. */
   amend(id: string, change: Change, tx?: Tx): Promise<number>;
   /** Adds words that came later, see `addText`; gives the revision, or undefined when they change nothing. */
-  addText(id: string, text: LaterText, tx?: Tx): Promise<number | undefined>;
+  addText(id: string, text: LaterText, tx?: Tx, told?: Pick<Change, 'attachments' | 'resembles'>): Promise<number | undefined>;
   /** Of these identities of an account, those that were taken in before. */
   known(account: string, identities: readonly string[]): Promise<Set<string>>;
   /** For each of these of an account, whether it was taken in before: the message, or where it is one, that part of it. */
@@ -123,9 +123,9 @@ export function createIntake(options: IntakeOptions): Intake {
     amend: (id, change, tx) =>
       tx ? amend(tx, id, change, { city, now: clock.now() })
         : retried(() => store.transaction((own) => amend(own, id, change, { city, now: clock.now() }))),
-    addText(id, text, tx) {
-      const { sealer } = options;
-      const add = (own: Tx) => addText(own, id, text, { sealer, city, now: clock.now() });
+    addText(id, text, tx, told) {
+      const { sealer, content } = options;
+      const add = (own: Tx) => addText(own, id, text, { sealer, content, city, now: clock.now() }, told);
       return tx ? add(tx) : retried(() => store.transaction(add));
     },
     async known(account, identities) {

@@ -7,7 +7,7 @@ import { correspondentKey, type Sealer } from '#libs/privacy';
 import { currentTraceparent } from '#libs/service';
 import type { OutboxRow } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { contentOf, wordsBesideFiles } from '../parts/content.ts';
+import { contentOf, hasWordsToCome } from '../parts/content.ts';
 import { attachmentOf, keepOriginal, type Original } from '../originals/originals.ts';
 import type { ContentStore } from '../storage/content-store.ts';
 import { inlineText } from '../text/inline.ts';
@@ -36,7 +36,7 @@ export interface Prepared {
   storedAt: Date;
   record: OutboxRow;
   media: { place: number; url: string; declaredType: string | null }[];
-  /** Its own words, sealed, where what is heard in its recordings joins them later. */
+  /** Its own words and sender, sealed, where what is heard or read in its files joins them later. */
   words: string | null;
 }
 
@@ -65,7 +65,7 @@ export async function prepare(item: InboundItem, storedAt: Date, parts: PrepareP
     parts.sealer.seal(keepable(item.correspondent), storedAt),
     item.replyTo && parts.sealer.seal(keepable(item.replyTo), storedAt),
     Promise.all(references.map(({ url }) => parts.sealer.seal(url, storedAt))),
-    wordsBesideFiles(item) ? parts.sealer.seal(keepable({ ...contentOf(item), text }), storedAt) : null,
+    hasWordsToCome(item) ? parts.sealer.seal(keepable(contentOf(item)), storedAt) : null,
   ]);
   const lost = (item.lost ?? []).map((file): Attachment => ({ state: 'unavailable', ...file }));
   const attachments = keepable([...stored, ...references.map(toFetch), ...lost, attachmentOf(original)]);
@@ -138,9 +138,9 @@ export function fingerprintOf(item: InboundItem, cityKey: Buffer): string {
   return createHmac('sha256', cityKey).update(JSON.stringify(content)).digest('base64url');
 }
 
-/** Nothing was read in it, or it is a part that has no words: they follow. */
-function isPending({ unreadable, part, text }: InboundItem): boolean {
-  return unreadable !== undefined || (part !== undefined && text.trim() === '');
+/** Nothing was read in it, or it is a part or a scan that has no words: they follow. */
+function isPending(item: InboundItem): boolean {
+  return item.unreadable !== undefined || ((item.part !== undefined || hasWordsToCome(item)) && item.text.trim() === '');
 }
 
 async function putFile(file: AttachedFile, at: Date, content: ContentStore): Promise<Attachment> {

@@ -1,7 +1,7 @@
 import type { InboundItem } from '../intake/item.ts';
 import type { PartContent } from './merge.ts';
 
-/** The part that a message is of itself when it came whole, with words beside a recording or a scan; see `wordsBesideFiles`. */
+/** The part that a message is of itself when it came whole, with a recording or a scan; see `hasWordsToCome`. */
 export const wholeMessage = 'message';
 
 /** What an item says of its message. */
@@ -14,7 +14,11 @@ export function contentOf({ text, textOrigin, correspondent, place, call }: Inbo
   };
 }
 
-/** Whether what is heard in its recordings, or read in its scans, comes later and must join its words, not replace them. */
-export function wordsBesideFiles({ part, text, files = [], media = [] }: InboundItem): boolean {
-  return part === undefined && text.trim() !== '' && [...files, ...media].some(({ role }) => role === 'recording' || role === 'original');
+/**
+ * Whether what is heard in its recordings, or read in its scans, comes later and must join what it says, not replace it:
+ * its words, and of a scan also who is known to have sent it.
+ */
+export function hasWordsToCome({ part, text, files = [], media = [] }: InboundItem): boolean {
+  const roles = [...files, ...media].map(({ role }) => role);
+  return part === undefined && (roles.includes('original') || (text.trim() !== '' && roles.includes('recording')));
 }

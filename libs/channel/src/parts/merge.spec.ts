@@ -42,3 +42,10 @@ it('who asked for secrecy in any part has it', () => {
   const secret = part('record', { correspondent: { ...record.content.correspondent, capacity: 'confidential' } });
   expect(mergeParts([note, secret]).correspondent.capacity).toBe('confidential');
 });
+
+it('who wrote, as a person reads it on the paper, replaces what was typed and what was proposed', () => {
+  const typed = part('message', { correspondent: { name: '王某', phones: ['+8613800001234'], emails: [], capacity: 'confidential' } });
+  const read = part('ocr:0', { text: '信', textOrigin: { kind: 'ocr', confidence: 0.9 }, correspondent: { phones: ['+8613800009999'], address: '和中路8号', emails: [], capacity: 'self', proposed: ['phones', 'address'] } });
+  const clerk = part('transcript:clerk', { text: '信', textOrigin: { kind: 'clerk', confidence: 1 }, correspondent: { name: '汪某', phones: [], emails: [], capacity: 'self', proposed: [] } });
+  expect(mergeParts([typed, read, clerk]).correspondent).toEqual({ name: '汪某', phones: [], emails: [], capacity: 'confidential' });
+});

@@ -8,12 +8,15 @@ import type { HttpAnswer } from '../http/exchange.ts';
 import { insertOriginals } from '../originals/originals.ts';
 import { insertDocumentJobs } from '../reading/jobs.ts';
 import { insertSpeechJobs } from '../speech/jobs.ts';
+import type { ContentStore } from '../storage/content-store.ts';
 import { contentOf } from './content.ts';
 import { mergeParts, partContent, type Merged, type Part } from './merge.ts';
+import { withinMessage } from './within-message.ts';
 
 export interface PartParts {
   store: Store;
   sealer: Sealer;
+  content: Pick<ContentStore, 'put'>;
   city: { code: string };
 }
 
@@ -21,7 +24,7 @@ export interface PartParts {
  * Writes one part of a message that comes in several, in any order: the first makes the message, each later one is an
  * amendment of it; each counts once, by its own identity within the message.
  */
-export async function writePart(item: InboundItem, prepared: Prepared, { store, sealer, city }: PartParts): Promise<Written> {
+export async function writePart(item: InboundItem, prepared: Prepared, { store, sealer, content, city }: PartParts): Promise<Written> {
   const part: Part = { id: item.part ?? '', content: contentOf(item) };
   const sealed = await sealer.seal(part.content, prepared.storedAt);
   return store.transaction(async (tx) => {
@@ -34,7 +37,7 @@ export async function writePart(item: InboundItem, prepared: Prepared, { store, 
       await insertDocumentJobs(tx, [{ ...prepared, at: prepared.storedAt }]);
       await outbox.add(tx, [prepared.record]);
     } else {
-      await follow(tx, prepared, part, { sealer, city });
+      await follow(tx, prepared, part, { sealer, content, city });
     }
     return { duplicate: false, conflict: false, response: prepared.response };
   });
@@ -66,14 +69,15 @@ async function known(tx: Tx, id: string, prepared: Prepared): Promise<Written> {
 }
 
 /** Tells what a later part adds: its files and its original, and of the rest what it changes. */
-async function follow(tx: Tx, prepared: Prepared, part: Part, { sealer, city }: Omit<PartParts, 'store'>): Promise<void> {
+async function follow(tx: Tx, prepared: Prepared, part: Part, { sealer, content, city }: Omit<PartParts, 'store'>): Promise<void> {
   const change = await changeBy(tx, prepared.messageId, part.id, { sealer, at: prepared.storedAt });
   let before = 0;
   const attachments: Change['attachments'] = (current) => {
     before = current.length;
     return [...current, ...prepared.attachments];
   };
-  await amend(tx, prepared.messageId, { by: 'part', ...change, attachments }, { city, now: prepared.storedAt });
+  const told = await withinMessage({ ...change, attachments }, { content, at: prepared.storedAt });
+  await amend(tx, prepared.messageId, { by: 'part', ...told }, { city, now: prepared.storedAt });
   await insertMedia(tx, [prepared], before);
 }
 
