@@ -20,7 +20,7 @@ export { parseBody, zodPipe } from './problems/parse-body.ts';
 
 export { hashOfKey, KeyRing, keysFileSchema, scopeSchema, type CallerIdentity, type Scope } from './keys/key-ring.ts';
 export { Caller, DepartmentScope, Scopes } from './keys/scopes.ts';
-export { bearerKey } from './keys/keys-guard.ts';
+export { bearerKey, shownKey } from './keys/keys-guard.ts';
 export { callerOf } from './keys/caller.ts';
 
 export { BodyLimit, defaultBodyLimit, formFields, rawBody, UnreadBody, UnreadForm } from './http/bodies.ts';

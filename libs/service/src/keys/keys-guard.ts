@@ -22,7 +22,7 @@ export class KeysGuard implements CanActivate {
     );
     if (requirement === undefined) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const key = bearerKey(request.headers.authorization) ?? basicKey(request.headers.authorization);
+    const key = shownKey(request.headers.authorization);
     if (key === undefined) throw unauthorised('Send a key as "Authorization: Bearer …".', pageChallenge(request));
     const caller = this.#keys.find(key);
     if (caller === undefined) {
@@ -35,6 +35,11 @@ export class KeysGuard implements CanActivate {
     setCaller(request, caller);
     return true;
   }
+}
+
+/** The key that a request shows, as a bearer or as the password of Basic. */
+export function shownKey(header: string | undefined): string | undefined {
+  return bearerKey(header) ?? basicKey(header);
 }
 
 /** RFC 6750; the scheme's name is case-insensitive. */
