@@ -15,8 +15,8 @@ export interface FaxOptions {
 /** Every fax page is 1,728 dots wide (T.4), at 204 an inch a little more than A4. */
 const width = 1728;
 const across = 204;
-/** High, as machines have it for text, so that thin strokes stay. */
-const darkBelow = 170;
+/** Three quarters of white: machines have it so high for text, lest thin strokes go. */
+const darkBelow = 192;
 
 /** The pages as a fax machine receives them: a TIFF of black and white pages in Group 4, whose dots are not square. */
 export async function faxTiff(scans: readonly Scan[], { lines = 196, tone = 'threshold' }: FaxOptions = {}): Promise<Buffer> {
