@@ -56,7 +56,7 @@ export function keyOf(request: FastifyRequest): string | undefined {
 async function fromFiles(files: readonly NamedFile[], common: PetitionWords, city: City): Promise<Forwarded> {
   const { sheets, others, refused } = opened(files);
   // A sheet that came alone, without a name that tells what it is.
-  const bare = sheets.length === 0 && files.length === 1 && others.length === 1 && refused.length === 0 ? others.splice(0) : [];
+  const bare = sheets.length === 0 && files.length === 1 && others[0] === files[0] ? others.splice(0) : [];
   const [sheet, ...more] = [...sheets, ...bare];
   if (!sheet) throw invalid([{ field: 'file', message: 'there is no sheet', remedy: asSheet }]);
   if (more.length > 0) throw invalid([{ field: 'file', message: `there are ${more.length + 1} sheets`, remedy: asSheet }]);
