@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { copyConsoleFiles } from './console-files.ts';
 import { runtimePackages } from './runtime-packages.ts';
+import { copyLettersFiles } from './letters-files.ts';
 import { copyTipsFiles } from './tips-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,7 +23,7 @@ export const optionalPeers = {
   },
 };
 
-/** Builds dist/<app>.js for each application, dist/single.js, and dist/init.js for a container. Rejects with rolldown's own error. */
+/** Builds dist/<app>.js for each application, dist/single.js, dist/document-reader.js, and dist/init.js for a container. Rejects with rolldown's own error. */
 export async function build() {
   const { projects } = JSON.parse(readFileSync(`${root}nest-cli.json`, 'utf8'));
   const apps = Object.entries(projects).filter(([, project]) => project.type === 'application');
@@ -32,6 +33,8 @@ export async function build() {
     input: {
       ...Object.fromEntries(apps.map(([name, p]) => [name, `${p.sourceRoot}/${p.entryFile}.ts`])),
       single: 'apps/single.ts',
+      // Started by the services that take paper, as a process of its own.
+      'document-reader': 'libs/documents/src/reader/child.ts',
       init: 'deploy/compose/init.ts',
     },
     platform: 'node',
@@ -44,6 +47,7 @@ export async function build() {
   await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, strictExecutionOrder: true });
   await bundle.close();
   copyConsoleFiles(root, `${root}dist/console-files`);
+  copyLettersFiles(root, `${root}dist/letters-files`);
   copyTipsFiles(root, `${root}dist/tips-files`);
 }
 
