@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Registry } from 'prom-client';
-import { createDocumentReader, type DocumentReader, type DocumentSettings } from '#libs/documents';
+import { createDocumentReader, createVirusScan, VirusScannerError, type DocumentReader, type DocumentSettings } from '#libs/documents';
 import { documentsMetrics } from './metrics.ts';
 import type { OnRead } from './settle.ts';
-import { DocumentWorker, type DocumentWorkerOptions } from './worker.ts';
+import { DocumentWorker, type DocumentWorkerOptions, type ScanForVirus } from './worker.ts';
 
 /** How an adapter has scans read. */
 export interface ReadingParts {
@@ -19,12 +19,28 @@ type Needs = Omit<DocumentWorkerOptions, 'reader' | 'onRead' | 'scanForVirus' | 
 export function openReading({ onRead, reader: given }: ReadingParts, { settings, registry, ...shared }: Needs): { start(): void; stop(): Promise<void> } {
   documentsMetrics(registry, shared.store);
   const reader = given ?? createDocumentReader({ ...readerLimits(settings), logger: shared.logger });
-  const worker = new DocumentWorker({ ...shared, reader, parallel: settings.OCR_WORKERS, ...(onRead === undefined ? {} : { onRead }) });
+  const { OCR_WORKERS, CLAMAV_URL } = settings;
+  const worker = new DocumentWorker({
+    ...shared, reader, parallel: OCR_WORKERS, ...(onRead === undefined ? {} : { onRead }), ...(CLAMAV_URL === undefined ? {} : { scanForVirus: scanAt(CLAMAV_URL) }),
+  });
   return {
     start: () => worker.start(),
     async stop() {
       await Promise.all([worker.stop(), reader.close()]);
     },
+  };
+}
+
+export function scanAt(url: string): ScanForVirus {
+  const scan = createVirusScan(url);
+  return async (bytes, signal) => {
+    try {
+      const verdict = await scan(bytes, signal);
+      return verdict === 'clean' ? { outcome: 'clean' } : { outcome: 'infected', virus: verdict.found };
+    } catch (error) {
+      if (error instanceof VirusScannerError || signal.aborted) return { outcome: 'failed', reason: error instanceof Error ? error.message : 'the virus scanner gave no verdict' };
+      throw error;
+    }
   };
 }
 

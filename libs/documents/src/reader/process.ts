@@ -56,7 +56,12 @@ export class ReaderProcess {
       this.#child.once('error', end);
     });
     this.#child.stdin?.on('error', () => {});
-    this.#child.on('message', (message) => this.#push(fromChild.safeParse(message).data ?? { kind: 'failed', reason: 'the reader does not keep to its words' }));
+    this.#child.on('message', (message) => {
+      const said = fromChild.safeParse(message).data;
+      if (said) this.#push(said);
+      // A document got hold of it.
+      else this.#child.kill('SIGKILL');
+    });
     this.#lowerPriority();
   }
 
