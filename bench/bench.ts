@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   memory: async () => (await import('./memory/memory.ts')).memory,
   burst: async () => (await import('./burst/burst.ts')).burst,
   clocks: async () => (await import('./clocks/clocks.ts')).clocks,
+  ocr: async () => (await import('./ocr/ocr.ts')).ocr,
   mailbox: async () => (await import('./mailbox/mailbox.ts')).mailbox,
   'paper-kills': async () => (await import('./paper-kills/paper-kills.ts')).paperKills,
   'clock-kills': async () => (await import('./clocks/kills/kills.ts')).clockKills,
