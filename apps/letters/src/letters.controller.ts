@@ -124,7 +124,7 @@ export class LettersController implements OnModuleDestroy {
   @ApiResponse({ status: 200, description: 'The picture' })
   @ApiResponse({ status: 404, description: 'There is no such page, or it is not read yet' })
   async picture(@Param('id') id: string, @Param('place') place: string, @Param('page') page: string, @Res() reply: FastifyReply): Promise<void> {
-    const [file, number] = [z.coerce.number().int().min(0).safeParse(place).data, z.coerce.number().int().min(1).safeParse(page).data];
+    const [file, number] = [place, page].map((written) => (/^\d{1,6}$/.test(written) ? Number(written) : undefined));
     const picture = file === undefined || number === undefined ? undefined
       : await answering(async () => (await this.#letters.rows.of(idOf(id))) && this.#letters.channel.documents.picture(id, file, number));
     if (!picture) throw notFound('There is no such page, or it is not read yet.');
