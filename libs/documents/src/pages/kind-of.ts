@@ -14,8 +14,8 @@ const images: Readonly<Record<string, DocumentKind>> = {
 };
 
 /** What a file is, by its bytes. Rejects with a DocumentError when it is nothing of which pages can be made. */
-export async function kindOf(bytes: Buffer, said: string): Promise<DocumentKind> {
-  if (bytes.length < leastBytes) throw new DocumentError('truncated', `the file has only ${bytes.length} bytes: it was not saved or sent whole; scan it again`);
+export async function kindOf(bytes: Buffer, mediaType: string): Promise<DocumentKind> {
+  if (bytes.length < leastBytes) throw new DocumentError('truncated', `the file ends after ${bytes.length} bytes: it was not saved or sent whole; scan it again`);
   // By its own mark, before file-type: that one looks into a TIFF for the names of camera makers.
   if (isTiff(bytes)) return 'tiff';
   const { fileTypeFromBuffer } = await import('file-type');
@@ -27,9 +27,11 @@ export async function kindOf(bytes: Buffer, said: string): Promise<DocumentKind>
   }
   // A scanner's or a mailer's lines may stand before it.
   if (found === undefined && bytes.subarray(0, pdfHead).includes('%PDF-')) return 'pdf';
-  if (found !== undefined) throw new DocumentError('wrong-type', `the file was sent as ${said} and is ${found.mime}, which is no scan: ${remedy}`);
-  if (isText(bytes.subarray(0, pdfHead))) throw new DocumentError('wrong-type', `the file was sent as ${said} and is text, which is no scan: ${remedy}, or type the text in`);
-  throw new DocumentError('unknown-type', `the file was sent as ${said}, and its bytes are of no kind that is known: ${remedy}`);
+  // Words of a stranger: only where they are a media type.
+  const said = /^[\w.+-]{1,40}\/[\w.+-]{1,80}$/u.test(mediaType) ? `was sent as ${mediaType} and ` : '';
+  if (found !== undefined) throw new DocumentError('wrong-type', `the file ${said}is ${found.mime}, which is no scan: ${remedy}`);
+  if (isText(bytes.subarray(0, pdfHead))) throw new DocumentError('wrong-type', `the file ${said}is text, which is no scan: ${remedy}, or type the text in`);
+  throw new DocumentError('unknown-type', `the file ${said}is of no kind that is known: ${remedy}`);
 }
 
 /** Whether a picture ends before its format says that it ends. */

@@ -1,5 +1,5 @@
 import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { DocumentError, type DocumentLimits, type PagePicture } from '../../reading/page.ts';
+import { DocumentError, type DocumentLimits, type PagePicture, type Raster } from '../../reading/page.ts';
 import { checkSize } from '../image/check-size.ts';
 import type { OpenPages } from '../open-pages.ts';
 import { checkPlain } from './check-plain.ts';
@@ -57,6 +57,9 @@ async function pageOf(pdfjs: Pdfjs, document: PDFDocumentProxy, number: number, 
     const size = sizeOf(page, limits, number);
     const pieces = await placedText(pdfjs, page, page.getViewport({ scale: size.scale }));
     const { pictures, ...drawn } = await drawPage(page, size);
+    if (pictures === 0 && isWhite(drawn.grey) && await hasPicture(pdfjs, page)) {
+      throw new DocumentError('damaged', `the picture on page ${number} of the PDF is damaged: save it as PDF again, or scan the paper`);
+    }
     page.cleanup();
     if (pieces === undefined || pictures > mostPictures) return drawn;
     const { lines, covered } = seenLines(linesOf(pieces), drawn.grey);
@@ -66,13 +69,23 @@ async function pageOf(pdfjs: Pdfjs, document: PDFDocumentProxy, number: number, 
   }
 }
 
+function isWhite({ pixels }: Raster): boolean {
+  return pixels.every((pixel) => pixel === 255);
+}
+
+/** What pdf.js cannot unpack it leaves out without a word: a scan would become an empty page. */
+async function hasPicture({ OPS }: Pdfjs, page: PDFPageProxy): Promise<boolean> {
+  const { fnArray } = await page.getOperatorList();
+  return fnArray.some((operator) => [OPS.paintImageXObject, OPS.paintImageMaskXObject, OPS.paintInlineImageXObject].includes(operator));
+}
+
 function sizeOf(page: PDFPageProxy, limits: DocumentLimits, number: number): { scale: number; dpi: number } {
   const { width, height } = page.getViewport({ scale: 1 / pointsPerInch });
   const dpi = Math.min(usualDpi, Math.sqrt(Math.min(enoughPixels, limits.pixels) / (width * height)));
   if (!(dpi >= leastDpi)) {
     throw new DocumentError('too-many-pixels', `page ${number} of the PDF is ${Math.round(width)} × ${Math.round(height)} inches large: save it as A4 or A3`);
   }
-  checkSize({ width: width * dpi, height: height * dpi }, limits, `page ${number} of the PDF`);
+  checkSize({ width: Math.round(width * dpi), height: Math.round(height * dpi) }, limits, `page ${number} of the PDF`);
   return { scale: dpi / pointsPerInch, dpi: Math.round(dpi) };
 }
 
