@@ -7,7 +7,7 @@ const hoard: Buffer[] = [];
 const calls: Record<string, (argument: string) => string | number | void | Promise<void>> = {
   /** As a library does that never comes back: nothing else runs in this thread. */
   hang: () => { for (;;) Math.random(); },
-  crash: () => process.kill(process.pid, 'SIGSEGV'),
+  crash: () => { process.kill(process.pid, 'SIGSEGV'); },
   crashOnce: (file) => { if (!existsSync(file)) { writeFileSync(file, ''); process.kill(process.pid, 'SIGSEGV'); } },
   eat: async (mib) => { hoard.push(Buffer.alloc(Number(mib) * 1024 * 1024, 1)); await wait(400); },
   refuse: () => { throw new DocumentError('encrypted', 'it is encrypted'); },
