@@ -275,6 +275,15 @@ describe('the report', () => {
   });
 });
 
+it('what cannot be stored now is to come again, and loses nothing', async () => {
+  await kit.query('ALTER TABLE conflicts RENAME TO conflicts_away');
+  await sheet(good, row({ 0: 'XF2' })).expect(200);
+  const refused = await sheet(row({ 0: 'XF3' }), row({ 4: '别的' })).expect(503);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  await kit.query('ALTER TABLE conflicts_away RENAME TO conflicts');
+  expect(report(await sheet(row({ 0: 'XF3' }), row({ 4: '别的' })).expect(200))).toMatchObject({ accepted: 0, known: 1, different: 1 });
+});
+
 it('the page opens by the key as a password, and loads nothing from elsewhere', async () => {
   const { headers } = await request(service.url).get(path).set('accept', 'text/html').expect(401);
   expect(headers['www-authenticate']).toMatch(/^Basic/);

@@ -40,6 +40,8 @@ export type ForwardedReport = z.output<typeof forwardedReport>;
 
 export function reportOf({ id, columns, letters, unread, rows, files }: KeptReport, language: Language, address: string): ForwardedReport {
   const count = (result: z.output<typeof outcome>) => rows.filter((row) => row.result === result).length;
+  /** In a sheet from left to right, as they are corrected. */
+  const placeOf = ({ field }: Fault): number => Array.from(letters[field] ?? '').reduce((place, letter) => place * 26 + letter.charCodeAt(0) - 64, 0);
   const told = ({ field, code, values }: Fault, row: number) => ({
     ...(letters[field] === undefined ? {} : { cell: `${letters[field]}${row}` }), column: columns[field] ?? field, ...tell({ code, values }, language),
   });
@@ -47,7 +49,7 @@ export function reportOf({ id, columns, letters, unread, rows, files }: KeptRepo
     id, accepted: count('accepted'), known: count('known'), different: count('different'), refused: count('refused'),
     rows: rows.map(({ row, number, result, messageId, faults, notices }) => ({
       row, ...(number === undefined ? {} : { number }), result, ...(messageId === undefined ? {} : { messageId }),
-      ...(faults.length === 0 ? {} : { faults: faults.map((one) => told(one, row)) }),
+      ...(faults.length === 0 ? {} : { faults: faults.toSorted((one, other) => placeOf(one) - placeOf(other)).map((one) => told(one, row)) }),
       ...(notices.length === 0 ? {} : { notices: notices.map((code) => notice(code, language)) }),
     })),
     files: files.map(({ name, result, number, code, example }) => ({

@@ -15,6 +15,7 @@ button:disabled { opacity: .5; cursor: default; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; }
 th, td { border: 1px solid #b5b5b5; padding: .3rem .55rem; text-align: left; vertical-align: top; }
 th { background: #eef1f5; font-weight: 600; white-space: nowrap; }
+td.accepted, td.known, td.different, td.refused { white-space: nowrap; }
 td.refused { color: #8f0d1f; font-weight: 600; } td.different { color: #7a4a00; font-weight: 600; } td.accepted { color: #14602c; }
 .sums { display: flex; flex-wrap: wrap; gap: .75rem 2rem; margin: .75rem 0; padding: 0; list-style: none; }
 .sums b { font-size: 1.5rem; margin-inline-start: .4rem; font-variant-numeric: tabular-nums; }

@@ -11,7 +11,7 @@ export function newVisitPage({ name }: Pick<City, 'name'>): Page {
     body: html`
 <main>
 <h1>来访登记</h1>
-<p class="hint">五人以上共同来访的，请群众推选代表，代表不超过五人（《信访工作条例》第二十条）。有人员危险时请立即报警：110、119、120。</p>
+<p class="hint">多人共同来访的，请群众推选代表，代表不超过五人（《信访工作条例》第二十条）。有人员危险时请立即报警：110、119、120。</p>
 <div id="wrong" class="wrong" role="alert" tabindex="-1" hidden></div>
 <form id="visit">
 <fieldset><legend>来访人（集体来访填写代表）</legend>
@@ -33,7 +33,7 @@ ${people.map((index) => html`<div class="two person"${index > 0 && html` hidden`
 <div class="field"><label for="officer">接待人</label><input id="officer" maxlength="100" required autocomplete="off"></div>
 <div class="field"><label for="arrivedAt">来访时间（不填为现在）</label><input id="arrivedAt" type="datetime-local"></div>
 </div>
-<p><button class="main" id="send">登记并打印回执</button> <span id="state" role="status"></span></p>
+<p><button class="main" id="send">登记</button> <span id="state" role="status"></span></p>
 </form>
 <section id="done" hidden tabindex="-1">
 <h2>已登记</h2>
@@ -62,7 +62,7 @@ const script = `
     if (words !== '') at('wrong').focus();
   };
   const names = { 'officer': '接待人', 'record': '谈话记录', 'visitor.phone': '联系电话', 'arrivedAt': '来访时间', 'group.headCount': '来访人数', 'group.representatives': '代表' };
-  const nameOf = (field) => names[field] || (/representatives\\.\\d+\\.phone/.test(field) ? '代表的联系电话' : field);
+  const nameOf = (field) => names[field] || field.replace(/^group\\.representatives\\.(\\d+)\\.(name|phone)$/, (_, index, what) => '代表' + (Number(index) + 1) + (what === 'name' ? '姓名' : '联系电话'));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const headCount = Number(at('headCount').value);

@@ -5,14 +5,15 @@ import type { VisitView } from './desk.ts';
 /** Seconds until the page looks again by itself, while the number is awaited. */
 const again = 3;
 /** Of the record; the whole is in the gateway, and a receipt is one sheet of paper. */
-const mostRecord = 600;
+const mostRecord = 200;
 
 /** The sheet of paper that a visitor takes home. Names are masked: it may lie about. */
 export function receiptPage({ view, city }: { view: VisitView; city: Pick<City, 'name' | 'zone'> }): Page {
   const { visit, said, awaited } = view;
   const given = said.find(({ number, pin }) => number !== undefined && pin !== undefined);
   const others = said.filter((one) => one !== given);
-  const record = visit.record.length > mostRecord ? `${visit.record.slice(0, mostRecord)}……` : visit.record;
+  const words = visit.record.trim().replaceAll(/\s+/g, ' ');
+  const record = words.length > mostRecord ? `${words.slice(0, mostRecord)}……（全文已登记）` : words;
   const who = visit.representatives.length > 0 ? `${visit.representatives.map(masked).join('、')}（代表），共${visit.headCount}人` : masked(visit.name ?? '未留姓名');
   const rows: [string, string][] = [
     ['来访人', who], ['来访时间', timeIn(city.zone.name, visit.arrivedAt)], ['接待人', visit.officer],

@@ -13,7 +13,7 @@ let service: RunningService;
 let key: string;
 
 beforeAll(async () => {
-  kit = await openAdapter(petitionsService, { env: { PETITIONS_RECEIPT_SECONDS: '0' } });
+  kit = await openAdapter(petitionsService, { env: { PETITIONS_RECEIPT_SECONDS: '1' } });
   service = await kit.start();
   key = kit.keys.petitions ?? '';
 });

@@ -80,6 +80,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function keepConflict(prepared: Prepared): Promise<void> {
     await store.transaction(async (tx) => {
+      // First: two conflicts of one message would else each hold its row for their foreign key, and wait for the other.
+      await tx.query('SELECT 1 FROM receipts WHERE message_id = $1 FOR UPDATE', [prepared.messageId]);
       await insertOriginals(tx, [prepared.original], prepared.storedAt);
       const rows = await tx.query(
         `INSERT INTO conflicts (message_id, fingerprint, original, seen_at) VALUES ($1, $2, $3, $4)
@@ -95,7 +97,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function take(item: InboundItem): Promise<Accepted> {
     const { written, prepared } = await writeSomehow(item);
-    if (written.conflict && item.part === undefined && item.onConflict !== 'refuse') await keepConflict(prepared);
+    if (written.conflict && item.part === undefined && item.onConflict !== 'refuse') await retried(() => keepConflict(prepared));
     count(item, written, metrics);
     return { messageId: prepared.messageId, ...written };
   }
