@@ -49,15 +49,21 @@ function readPixels(context: SKRSContext2D, width: number, height: number): { gr
   for (let top = 0; top < height; top += strip) {
     const { data } = context.getImageData(0, top, width, Math.min(strip, height - top));
     for (let from = 0, to = top * width; from < data.length; from += 4, to += 1) {
-      const [red, green, blue] = [data[from] ?? 0, data[from + 1] ?? 0, data[from + 2] ?? 0];
+      const red = data[from] ?? 0;
+      const green = data[from + 1] ?? 0;
+      const blue = data[from + 2] ?? 0;
       grey[to] = greyOf(red, green, blue);
       rgb[to * 3] = red;
       rgb[to * 3 + 1] = green;
       rgb[to * 3 + 2] = blue;
-      if (Math.max(red, green, blue) - Math.min(red, green, blue) > tinted) count += 1;
+      if (apart(red, green) || apart(green, blue) || apart(red, blue)) count += 1;
     }
   }
   return { grey, rgb, tinted: count };
+}
+
+function apart(one: number, other: number): boolean {
+  return one - other > tinted || other - one > tinted;
 }
 
 /** Where drawImage draws, before the context's transform: left, top, width, height. */

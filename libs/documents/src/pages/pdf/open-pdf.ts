@@ -6,7 +6,7 @@ import { checkPlain } from './check-plain.ts';
 import { drawPage } from './draw.ts';
 import { seenLines } from './ink.ts';
 import { loadDocument, loadPdfjs, type Pdfjs } from './pdfjs.ts';
-import { placedText } from './placed-text.ts';
+import { lacksFont, placedText } from './placed-text.ts';
 import { isReadable, linesOf } from './text-layer.ts';
 
 const pointsPerInch = 72;
@@ -60,9 +60,11 @@ async function pageOf(pdfjs: Pdfjs, document: PDFDocumentProxy, number: number, 
     if (pictures === 0 && isWhite(drawn.grey) && await hasPicture(pdfjs, page)) {
       throw new DocumentError('damaged', `the picture on page ${number} of the PDF is damaged: save it as PDF again, or scan the paper`);
     }
+    const isDrawn = pieces === undefined || !lacksFont(page, pieces);
     page.cleanup();
     if (pieces === undefined || pictures > mostPictures) return drawn;
-    const { lines, covered } = seenLines(linesOf(pieces), drawn.grey);
+    const said = linesOf(pieces);
+    const { lines, covered } = isDrawn ? seenLines(said, drawn.grey) : { lines: said, covered: 1 };
     return covered >= leastCovered && isReadable(lines) ? { ...drawn, textLayer: lines } : drawn;
   } catch (error) {
     throw faultOf(pdfjs, error, `page ${number} of the PDF`);

@@ -10,6 +10,7 @@ const annotation = z.object({
   textContent: z.array(z.string()).optional(),
   hidden: z.boolean().optional(),
 });
+const missing = z.object({ missingFile: z.literal(true) });
 /** Letters that lean more are writing that runs another way than the page. */
 const mostLean = 0.1;
 
@@ -22,11 +23,17 @@ export async function placedText(pdfjs: Pdfjs, page: PDFPageProxy, viewport: Pag
     if (!('str' in item) || item.str.trim() === '') continue;
     const [a, b, c, d, left, base] = pdfjs.Util.transform(viewport.transform, item.transform) as [number, number, number, number, number, number];
     if (Math.abs(Math.atan2(b, a)) > mostLean) across += item.str.length;
-    found.push({ text: item.str, left, base, width: item.width * viewport.scale, height: Math.hypot(c, d) });
+    found.push({ text: item.str, left, base, width: item.width * viewport.scale, height: Math.hypot(c, d), font: item.fontName });
   }
   const all = found.reduce((sum, { text }) => sum + text.length, 0);
   if (across > all / 5) return undefined;
   return [...found, ...await fieldsOf(page, viewport)];
+}
+
+/** Whether some of it is in a font that the file does not bring, as older Chinese PDFs do: where this machine lacks it nothing is drawn. Ask after drawing. */
+export function lacksFont(page: PDFPageProxy, pieces: readonly PlacedText[]): boolean {
+  const fonts = page.commonObjs as { has(name: string): boolean; get(name: string): unknown };
+  return pieces.some(({ font }) => font !== undefined && fonts.has(font) && missing.safeParse(fonts.get(font)).success);
 }
 
 async function fieldsOf(page: PDFPageProxy, viewport: PageViewport): Promise<PlacedText[]> {

@@ -10,6 +10,8 @@ export interface PlacedText {
   width: number;
   /** Of its letters. */
   height: number;
+  /** pdf.js's name of its font. */
+  font?: string;
 }
 
 /** Parts of a letter's height above the line that it stands on. */
