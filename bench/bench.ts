@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   burst: async () => (await import('./burst/burst.ts')).burst,
   clocks: async () => (await import('./clocks/clocks.ts')).clocks,
   ocr: async () => (await import('./ocr/ocr.ts')).ocr,
+  'ocr-beside': async () => (await import('./ocr-beside/ocr-beside.ts')).ocrBeside,
   mailbox: async () => (await import('./mailbox/mailbox.ts')).mailbox,
   'paper-kills': async () => (await import('./paper-kills/paper-kills.ts')).paperKills,
   'clock-kills': async () => (await import('./clocks/kills/kills.ts')).clockKills,
