@@ -58,7 +58,8 @@ async function measure(gateway: OwnGateway, generator: TextGenerator, scans: rea
   }
   const [alone, together] = [figureOf('without letters', without), figureOf('while letters are read', beside)];
   const ledger = await openLedger(gateway.credentials);
-  const receipts = await ledger.receipts().finally(() => ledger.close());
+  const receipts = await ledger.receipts();
+  await ledger.close();
   return {
     figures: [alone, together], ceilings: [], bars: besideBars(alone, together),
     counts: [

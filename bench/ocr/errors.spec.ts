@@ -12,7 +12,7 @@ it.each([
   ['赣GA7316', '赣G A7316', 0],
   ['𠮷野', '吉野', 1], // one character, two code units
 ])('%j read as %j has %d wrong', (truth, read, wrong) => {
-  expect(errorsIn(truth, read)).toEqual({ wrong, of: [...truth].length });
+  expect(errorsIn(truth, read)).toEqual({ wrong, of: Array.from(truth).length });
 });
 
 it.each([['时间：（8:00）', '时间:(8:00)'], ['１２，', '12,']])('%j and %j are the same when widths are folded', (truth, read) => {

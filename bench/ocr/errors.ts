@@ -28,7 +28,7 @@ export function rateOf(pages: readonly Errors[]): number {
 }
 
 function charactersOf(text: string): string[] {
-  return [...text.replaceAll(/\s/gu, '')];
+  return Array.from(text.replaceAll(/\s/gu, ''));
 }
 
 /** Levenshtein's: the fewest insertions, omissions and exchanges that make one of the other. */

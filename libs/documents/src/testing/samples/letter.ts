@@ -38,7 +38,7 @@ function paragraphOf(line: string): Paragraph {
     const [first = '', ...others] = line.split('|').map((cell) => cell.trim());
     return { place: 'row', cells: [first, ...others] };
   }
-  const [mark = ''] = /^(?:　　|>>|\^\^)/.exec(line) ?? [];
+  const [mark = ''] = /^(?:\u3000{2}|>>|\^\^)/.exec(line) ?? [];
   return { place: places[mark] ?? 'left', cells: [line.slice(mark.length).trim()] };
 }
 

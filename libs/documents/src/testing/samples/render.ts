@@ -66,7 +66,7 @@ interface At {
 /** What the font has right in one go, the rest by hand. */
 function drawPiece(context: SKRSContext2D, text: string, { x, y, size, font, measure }: At): void {
   const { repairs } = font;
-  const at = repairs ? [...text].findIndex((character) => repairs.has(character)) : -1;
+  const at = repairs ? Array.from(text).findIndex((character) => repairs.has(character)) : -1;
   if (at < 0) return context.fillText(text, x, y);
   const [before, character, after] = [text.slice(0, at), text[at]!, text.slice(at + 1)];
   context.fillText(before, x, y);

@@ -59,7 +59,7 @@ function sealOf(size: number, dpi: number, { office, below }: Stamp, random: () 
   context.font = `${pixelsOf(4.2, dpi)}px "${font.family}"`;
   context.fillText(below, 0, size * 0.33);
   const step = Math.min(0.42, (1.3 * Math.PI) / office.length);
-  [...office].forEach((character, n) => {
+  Array.from(office).forEach((character, n) => {
     context.save();
     context.rotate((n - (office.length - 1) / 2) * step);
     context.fillText(character, 0, -size * 0.35);
