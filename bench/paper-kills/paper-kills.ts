@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { letters } from '../../libs/documents/src/testing/samples/index.ts';
+import { readCredentials, type Credentials } from '../../scripts/send/credentials.ts';
 import { kinds } from '../../scripts/send/kinds/index.ts';
 import { watch } from '../../scripts/send/watch.ts';
 import { startGateway, type OwnGateway } from '../gateway/gateway.ts';
@@ -35,9 +36,10 @@ export async function paperKills(args: string[]): Promise<BenchResult> {
 
 async function prove(gateway: OwnGateway, { scans: count, kills, apart }: (typeof known)['full']): Promise<Omit<Findings, 'settings'>> {
   const scans = new Scans();
-  const watching = await watch(gateway.credentials, (record) => scans.meet(record));
+  const credentials = readCredentials(gateway.places.credentials);
+  const watching = await watch(credentials, (record) => scans.meet(record));
   try {
-    for (let n = 0; n < count; n += 1) scans.sent(await send(gateway, n));
+    for (let n = 0; n < count; n += 1) scans.sent(await send(gateway.url, credentials, n));
     say(`${count} scans are accepted`);
     const began = performance.now();
     const midway = await killInTurn(gateway, scans, kills, apart);
@@ -61,7 +63,7 @@ async function prove(gateway: OwnGateway, { scans: count, kills, apart }: (typeo
 }
 
 /** Sends the nth scan and gives what is to come of it. */
-async function send({ url, credentials }: OwnGateway, n: number): Promise<{ sourceId: string; text: string }> {
+async function send(url: string, credentials: Credentials, n: number): Promise<{ sourceId: string; text: string }> {
   const { kind: name, provider } = ways[n % ways.length]!;
   const kind = kinds.find((one) => one.name === name && one.providers.includes(provider));
   if (!kind) throw new Error(`npm run send has no ${name} by ${provider}`);

@@ -111,7 +111,7 @@ describe.each(table)('%s', (_, over, policyShows, sees, unit = unitA, role: 'lea
 });
 
 test('those who speak for a group are hidden as he is, and shown with him', () => {
-  const spoke = { ...who, representatives: [{ name: '钱代表', phone: '+8613955507777' }] };
+  const spoke = { ...who, capacity: 'self' as const, representatives: [{ name: '钱代表', phone: '+8613955507777' }] };
   const [one, ...rest] = story.messages;
   const group = { ...story, messages: [{ ...one!, correspondent: spoke, message: { ...one!.message, text: '钱代表（13955507777）等人反映路灯坏了' } }, ...rest] };
   const shown = (over: Partial<CaseState>, policyShows: boolean) => JSON.stringify(departmentView(heldCase(over), group, unitA, 'lead', policyShows));
