@@ -42,7 +42,7 @@ export function faxLines({ city, setting, logger }: FaxLinesParts): FaxLines {
     first: first.key,
     of(to) {
       const key = numbers.get(comparable(to)) ?? numbers.get(plainNumber(to));
-      if (key === undefined && numbers.size > 0) logger.warn({ line: first.key }, 'a fax to a number that no setting names: taken in on the first fax line');
+      if (key === undefined && numbers.size > 0 && to !== '') logger.warn({ line: first.key }, 'a fax to a number that no setting names: taken in on the first fax line');
       return line(key ?? first.key);
     },
   };

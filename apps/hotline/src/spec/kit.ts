@@ -37,7 +37,7 @@ export async function openHotline(env: Record<string, string> = {}): Promise<Hot
 
 /** Before each test. What the workers still do for the last one may hold the tables in another order: then it is tried again. */
 export async function emptied(kit: AdapterKit): Promise<void> {
-  await until('empty tables', () => kit.query('TRUNCATE outbox, receipts, originals, media_jobs, conflicts, message_parts, listings').then(() => true, () => false));
+  await until('empty tables', () => kit.query('TRUNCATE outbox, receipts, originals, media_jobs, conflicts, message_parts, listings, document_jobs, document_pages').then(() => true, () => false));
   kit.log.length = 0;
 }
 

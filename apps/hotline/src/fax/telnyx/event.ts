@@ -12,7 +12,7 @@ const event = z.looseObject({
     event_type: z.string(),
     occurred_at: z.string().nullish().catch(undefined),
     payload: z.looseObject({
-      fax_id: z.unknown(), id: z.unknown(),
+      fax_id: z.unknown().optional(), id: z.unknown().optional(),
       direction: z.string().nullish().catch(undefined),
       from: z.string().nullish().catch(undefined), to: z.string().nullish().catch(undefined),
       media_url: z.string().nullish().catch(undefined),
