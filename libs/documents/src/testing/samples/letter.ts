@@ -25,7 +25,7 @@ export interface Letter {
 }
 
 /**
- * A letter as it is written in letters.ts, a paragraph a line: `　　` before it indents its first line, `>>` puts it to
+ * A letter as it is written in letters.ts, a paragraph a line: two full-width spaces before it indent its first line, `>>` puts it to
  * the right, `^^` in the middle, `|` stands between the cells of a row.
  */
 export function letterOf(name: string, source: string): Letter {
