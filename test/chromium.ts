@@ -31,7 +31,7 @@ export async function chromium(root = process.cwd()): Promise<Chromium> {
   const folder = await fetched(root);
   return {
     executablePath: join(folder, 'chromium'), args: [...args, '--headless=shell', '--no-zygote'],
-    env: { ...process.env, LD_LIBRARY_PATH: [join(folder, 'lib'), process.env.LD_LIBRARY_PATH ?? ''].filter((path) => path !== '').join(delimiter), FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: { ...process.env, LD_LIBRARY_PATH: [join(folder, 'lib'), process.env.LD_LIBRARY_PATH ?? ''].filter((path) => path !== '').join(delimiter), FONTCONFIG_PATH: folder },
   };
 }
 

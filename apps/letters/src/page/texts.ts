@@ -10,7 +10,7 @@ export function lookOf(query: { lang?: unknown }, atLetter: boolean): Look {
 }
 
 const zh = {
-  title: '群众来信扫描', otherLanguage: 'English', bring: '录入来信', drop: '把扫描件拖到这里', choose: '选择文件', kinds: 'JPEG、PNG、WebP、TIFF、PDF，每封信不超过 128 MiB',
+  title: '群众来信扫描', letter: '来信', otherLanguage: 'English', bring: '录入来信', drop: '把扫描件拖到这里', choose: '选择文件', kinds: 'JPEG、PNG、WebP、TIFF、PDF，每封信不超过 128 MiB',
   each: '每个文件是一封信', together: '全部文件合为一封信', fieldsTitle: '登记信息（可不填，能识别的会自动识别）',
   registerNumber: '来信编号', receivedOn: '收信日期', postmarkedOn: '邮戳日期', senderName: '写信人', senderAddress: '地址', senderPhone: '电话',
   capacity: '写信人要求', self: '无特别要求', confidential: '要求保密', subject: '标题', send: '提交', today: '今天的来信', none: '今天还没有来信。', find: '按编号查找',
@@ -18,12 +18,12 @@ const zh = {
   save: '保存更正', saving: '正在保存…', saved: '已保存', unchanged: '没有改动', conflictText: '这封信刚刚有了新的内容，已重新载入原件信息；您改的文字还在，请核对后再保存。',
   sending: '正在上传…', waitingRead: '等待识别…', reading: '正在识别', pageOf: '第 {page} 页，共 {of} 页', read: '已识别', refused: '无法识别', corrected: '已更正', resembles: '可能与已收到的来信相同', openOther: '查看那封信',
   numbersDiffer: '信上条码编号为 {read}，与登记编号不同', blank: '空白页', kept: '不是图片或 PDF，已原样保存', failed: '没有提交成功：', retry: '再试一次', offline: '连接中断，正在重试…', history: '更正记录', by: '由', page: '第 {page} 页', readText: '机器识别原文', files: '个文件', erased: '内容已按规定删除',
-  byFiles: '文件相同', byPicture: '图像相同', byWords: '文字相近', chosen: '已选择 {count} 个文件', remove: '移除',
+  byFiles: '文件相同', byPicture: '图像相同', byWords: '文字相近', remove: '移除',
 };
 type Texts = typeof zh;
 
 const en: Texts = {
-  title: 'Letters', otherLanguage: '中文', bring: 'Bring letters', drop: 'Drop scans here', choose: 'Choose files', kinds: 'JPEG, PNG, WebP, TIFF, PDF; a letter up to 128 MiB',
+  title: 'Letters', letter: 'Letter', otherLanguage: '中文', bring: 'Bring letters', drop: 'Drop scans here', choose: 'Choose files', kinds: 'JPEG, PNG, WebP, TIFF, PDF; a letter up to 128 MiB',
   each: 'Each file is a letter', together: 'All files are one letter', fieldsTitle: 'Register (may be left out; what can be read is read)',
   registerNumber: 'Register number', receivedOn: 'Received on', postmarkedOn: 'Postmarked on', senderName: 'Sender', senderAddress: 'Address', senderPhone: 'Telephone',
   capacity: 'The sender asks', self: 'nothing special', confidential: 'to remain confidential', subject: 'Subject', send: 'Send', today: 'Today’s letters', none: 'No letter yet today.', find: 'Find by number',
@@ -31,7 +31,7 @@ const en: Texts = {
   save: 'Save correction', saving: 'Saving…', saved: 'Saved', unchanged: 'Nothing has changed', conflictText: 'There is something new about this letter, and it was loaded again. Your text is still here: please check it and save once more.',
   sending: 'Sending…', waitingRead: 'Waiting to be read…', reading: 'Being read', pageOf: 'page {page} of {of}', read: 'Read', refused: 'Cannot be read', corrected: 'Corrected', resembles: 'May be the same as a letter that came before', openOther: 'Look at that one',
   numbersDiffer: 'The code on the letter says {read}, not what is in the register', blank: 'blank page', kept: 'no picture and no PDF: kept as it is', failed: 'It was not taken: ', retry: 'Try again', offline: 'No connection, trying again…', history: 'Corrections', by: 'by', page: 'page {page}', readText: 'As it was read', files: 'files', erased: 'erased',
-  byFiles: 'the same files', byPicture: 'the same picture', byWords: 'nearly the same words', chosen: '{count} files chosen', remove: 'Remove',
+  byFiles: 'the same files', byPicture: 'the same picture', byWords: 'nearly the same words', remove: 'Remove',
 };
 
 export function textsOf({ language }: Look): Texts {

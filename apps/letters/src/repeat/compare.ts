@@ -17,7 +17,7 @@ export interface CompareParts {
 }
 
 /** Of 128 bits: pages of the same words, read twice with some faults, differ in fewer; others in about 64. */
-const sameWords = 22;
+const sameWords = 26;
 /** Pages whose pictures are alike must at least not say something else. */
 const otherWords = 40;
 /** Of 64 bits. */

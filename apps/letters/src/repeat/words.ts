@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 /** Bits of a fingerprint. */
 const bits = 128;
 /** Characters that are taken together; so many that chance does not bring them together again. */
-const shingle = 4;
+const shingle = 3;
 /** What has fewer letters and digits says too little to be compared. */
 const fewest = 40;
 

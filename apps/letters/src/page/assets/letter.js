@@ -56,7 +56,7 @@ function draw(mine, note) {
   const papers = element('div', { class: 'papers' }, ...view.files.flatMap((file) => paperOf(file, lines)));
   const words = wordsOf(mine, lines);
   main.replaceChildren(
-    element('div', { class: 'top' }, element('h2', {}, view.registerNumber ?? view.subject ?? texts.title), stateOf(view), ...(view.registerNumber && view.subject ? [view.subject] : [])),
+    element('div', { class: 'top' }, element('h2', {}, view.registerNumber ?? view.subject ?? view.files[0]?.name ?? texts.letter), stateOf(view), ...(view.registerNumber && view.subject ? [view.subject] : [])),
     ...notesOf(view, note),
     element('div', { class: 'side' }, papers, words),
   );
