@@ -1,3 +1,4 @@
+import { invalid, type Problem } from '#libs/service';
 import type { Language } from './language.ts';
 
 /** What is wrong, and what to do about it; `{…}` are values. */
@@ -23,6 +24,16 @@ const texts = {
   'not-a-capacity': { en: ['is no capacity', 'write one of: {words}'], zh: ['不是可识别的身份', '请填写其中之一：{words}'] },
   'not-yes-or-no': { en: ['is neither yes nor no', 'write 是 or 否'], zh: ['既不是“是”也不是“否”', '请填写“是”或“否”'] },
   'which-office': { en: ['does not tell to which office it belongs', 'write one of: {words}'], zh: ['无法判断所属机构', '请填写其中之一：{words}'] },
+
+  'no-sheet': { en: ['there is no sheet', 'send one .xlsx or .csv, alone, in a form or in a .zip with the scans'], zh: ['没有表格', '请提交一张 .xlsx 或 .csv 表格，可与扫描件一起打包为 .zip'] },
+  'several-sheets': { en: ['there are {count} sheets', 'send one .xlsx or .csv at a time'], zh: ['有{count}张表格', '请一次只提交一张 .xlsx 或 .csv 表格'] },
+  'unreadable-sheet': { en: ['{reason}', 'save it in Excel or WPS as .xlsx without a password, or as .csv'], zh: ['表格无法读取', '请在 Excel 或 WPS 中另存为 .xlsx（不加密码）或 .csv 后重新提交'] },
+  'unreadable-archive': { en: ['{reason}', 'pack the sheet and the scans again as .zip, without a password, or send them in parts'], zh: ['压缩包无法读取，或解压后过大', '请重新打包为 .zip（不加密码），或分批提交'] },
+  'no-columns': { en: ['there is no column for {columns}', 'name the columns in the first row, e.g. {usual}'], zh: ['缺少这些列：{columns}', '请在首行写明列名，如：{usual}'] },
+  'no-rows': { en: ['there is no row below the headings', 'give each petition a row'], zh: ['列名下面没有内容', '请每件事项填写一行'] },
+  'too-many-rows': { en: ['it has more than {most} rows', 'send it in parts of at most {most} rows'], zh: ['超过{most}行', '请拆分为每次不超过{most}行'] },
+  'too-many-objects': { en: ['has more than {most} petitions', 'send it in parts of at most {most}'], zh: ['超过{most}件', '请拆分为每次不超过{most}件'] },
+  'empty-list': { en: ['is an empty list', 'send at least one petition'], zh: ['是空列表', '请至少提交一件'] },
 
   'no-such-number': { en: ['no petition of this sheet has its name as number', 'name it as its petition, e.g. {example}.jpg or {example}-1.jpg, and send it with the sheet again'], zh: ['表中没有与文件名对应的信访编号', '请以编号命名（如{example}.jpg、{example}-1.jpg），连同表格重新提交'] },
   'row-refused': { en: ['the row of its petition was refused', 'correct the row, and send both again'], zh: ['对应的行未被受理', '请更正该行后连同本文件重新提交'] },
@@ -54,6 +65,14 @@ export interface Fault {
 export function tell({ code, values = {} }: Pick<Fault, 'code' | 'values'>, language: Language): { reason: string; remedy: string } {
   const [reason, remedy] = texts[code][language].map((text) => text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')) as [string, string];
   return { reason, remedy };
+}
+
+/** 400 with each fault told. */
+export function problemOf(faults: readonly Fault[], language: Language): Problem {
+  return invalid(faults.map((fault) => {
+    const { reason, remedy } = tell(fault, language);
+    return { field: fault.field, message: reason, remedy };
+  }));
 }
 
 /** What is odd about something that was taken in. */

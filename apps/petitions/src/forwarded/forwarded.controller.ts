@@ -3,8 +3,8 @@ import { ApiConsumes, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiRespons
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { channelToken, publicUrlToken, type Channel } from '#libs/channel';
-import { ApiZodAnswer, ApiZodBody, BodyLimit, Caller, invalid, notFound, rawBody, Scopes, type CallerIdentity, type Clock, type Random } from '#libs/service';
-import { tell } from '../faults/faults.ts';
+import { ApiZodAnswer, ApiZodBody, BodyLimit, Caller, notFound, rawBody, Scopes, type CallerIdentity, type Clock, type Random } from '#libs/service';
+import { problemOf } from '../faults/faults.ts';
 import { languageOf, type Language } from '../faults/language.ts';
 import { sendPage } from '../pages/html.ts';
 import { refuseOtherSites } from '../same-origin.ts';
@@ -67,15 +67,10 @@ export class ForwardedController {
     const sent = { keyId: caller.keyId, idempotencyKey: keyOf(request), body: rawBody(request) };
     const before = await this.#reports.ofSame(sent);
     if (before) return this.#answer(reply, before, language);
-    const { given, files, single } = await readForwarded(request, this.#channel.city.now);
+    const { given, files, single } = await readForwarded(request, { city: this.#channel.city.now, language });
     const taken = await takeForwarded(given, files, { channel: this.#channel, unit: caller.unit, now: this.#time.clock.now(), id: this.#time.random.uuid() });
     const [row] = taken.rows;
-    if (single && row?.result === 'refused') {
-      throw invalid(row.faults.map((fault) => {
-        const { reason, remedy } = tell(fault, language);
-        return { field: fault.field, message: reason, remedy };
-      }));
-    }
+    if (single && row?.result === 'refused') throw problemOf(row.faults, language);
     return this.#answer(reply, await this.#reports.keep(taken, sent), language);
   }
 

@@ -52,7 +52,9 @@ export function readPetition(given: PetitionWords, context: PetitionContext): Pe
     const most = longest[field] ?? longestElse;
     if (text.length > most) fault(field, 'too-long', { most: String(most) });
   }
-  const number = readNumber(words.number, (code) => fault('number', code));
+  const numbered = readNumber(words.number);
+  const number = 'number' in numbered ? numbered.number : undefined;
+  if ('wrong' in numbered) fault('number', numbered.wrong);
   const from = officeOf(words.office, context);
   if (!from) fault('office', 'which-office', { words: forwardingAccounts(context.city).map(({ name }) => name).join('、') });
   const zone = from?.account.zone ?? context.city.now.zone;
@@ -106,12 +108,12 @@ export function readPetition(given: PetitionWords, context: PetitionContext): Pe
   } };
 }
 
-function readNumber(text: string | undefined, fault: (code: 'missing' | 'not-a-number' | 'shortened') => void): string | undefined {
-  if (text === undefined) return void fault('missing');
+function readNumber(text: string | undefined): { number: string } | { wrong: 'missing' | 'not-a-number' | 'shortened' } {
+  if (text === undefined) return { wrong: 'missing' };
   const whole = wholeNumber(text);
-  if (whole === undefined) return void fault('shortened');
+  if (whole === undefined) return { wrong: 'shortened' };
   const number = petitionNumber(whole);
-  return /[\p{L}\p{N}]/u.test(number) ? number : void fault('not-a-number');
+  return /[\p{L}\p{N}]/u.test(number) ? { number } : { wrong: 'not-a-number' };
 }
 
 /** By which of the city's accounts a petition comes, what its office is called, and by what that is known. */

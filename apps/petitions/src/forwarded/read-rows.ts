@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { petitionFields, type PetitionField } from '#libs/city';
-import { cellText, cellTime, mapRows, readSheet, type SheetFault } from '#libs/documents';
+import { cellText, cellTime, mapRows, readSheet } from '#libs/documents';
 import type { Fault } from '../faults/faults.ts';
 import { headingsOf } from './columns.ts';
 import type { PetitionContext, PetitionWords } from './petition.ts';
@@ -33,23 +33,25 @@ const above = 10;
 /** Reads a sheet's rows. `common`: what its form says for all rows that do not say it themselves. */
 export async function rowsOfSheet(
   bytes: Uint8Array, { city, common, withScans }: { city: PetitionContext['city']['now']; common: PetitionWords; withScans: boolean },
-): Promise<{ ok: true; given: GivenRows } | { ok: false; fault: SheetFault }> {
+): Promise<{ given: GivenRows } | { fault: Fault }> {
   const sheet = await readSheet(bytes, { rows: mostRows + above });
-  if (!sheet.ok) return /more than \d+ rows/.test(sheet.fault.message) ? tooMany() : sheet;
+  const tooMany = { fault: { field: 'file', code: 'too-many-rows', values: { most: String(mostRows) } } } as const;
+  if (!sheet.ok) return /more than \d+ rows/.test(sheet.fault.message) ? tooMany : { fault: { field: 'file', code: 'unreadable-sheet', values: { reason: sheet.fault.message } } };
   const required: PetitionField[] = ['number', ...(withScans ? [] : ['text' as const]), ...(common.forwardedAt === undefined ? ['forwardedAt' as const] : [])];
-  const mapped = mapRows(sheet.rows, headingsOf(city), required);
-  if (!mapped.ok) return mapped;
-  if (mapped.rows.length > mostRows) return tooMany();
+  const headings = headingsOf(city);
+  const mapped = mapRows(sheet.rows, headings, required);
+  if (!mapped.ok) {
+    const columns = mapped.fault.message.replace('there is no column for ', '');
+    return { fault: { field: 'file', code: 'no-columns', values: { columns, usual: petitionFields.map((field) => headings[field][0]).join('、') } } };
+  }
+  if (mapped.rows.length > mostRows) return tooMany;
+  if (mapped.rows.length === 0) return { fault: { field: 'file', code: 'no-rows' } };
   const cells = new Map(sheet.rows.map((row) => [row.row, row.cells]));
   const rows = mapped.rows.map(({ row, values }): GivenRow => {
     const words = Object.fromEntries(Object.entries(values).map(([field, cell]) => [field, times.has(field as PetitionField) ? cellTime(cell) : cellText(cell)]));
     return { row, words: { ...common, ...words }, faults: [], original: { row, cells: (cells.get(row) ?? []).map(cellText), read: { ...common, ...words } } };
   });
-  return { ok: true, given: { rows, columns: mapped.columns, letters: mapped.letters, unread: mapped.unread } };
-}
-
-function tooMany(): { ok: false; fault: SheetFault } {
-  return { ok: false, fault: { message: `it has more than ${mostRows} rows`, remedy: `send it in parts of at most ${mostRows} rows` } };
+  return { given: { rows, columns: mapped.columns, letters: mapped.letters, unread: mapped.unread } };
 }
 
 const word = z.union([z.string(), z.number(), z.boolean()]).nullable().optional();

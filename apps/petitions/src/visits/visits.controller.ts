@@ -6,7 +6,7 @@ import { channelToken, parseMultipart, publicUrlToken, readIdempotencyKey, type 
 import {
   ApiZodAnswer, ApiZodBody, BodyLimit, Caller, invalid, KeyRing, notFound, parseBody, Problem, problemKinds, rawBody, Scopes, shownKey, unauthorised, type CallerIdentity,
 } from '#libs/service';
-import { notice, tell } from '../faults/faults.ts';
+import { notice, problemOf } from '../faults/faults.ts';
 import { languageOf } from '../faults/language.ts';
 import { sendPage } from '../pages/html.ts';
 import { refuseOtherSites } from '../same-origin.ts';
@@ -73,12 +73,7 @@ export class VisitsController {
     const language = languageOf(request.headers['accept-language']);
     const { body, files } = await bodyOf(request);
     const taken = await this.#desk.take({ input: parseBody(visitInput, body), files, key, unit: caller.unit });
-    if ('faults' in taken) {
-      throw invalid(taken.faults.map((fault) => {
-        const { reason, remedy } = tell(fault, language);
-        return { field: fault.field, message: reason, remedy };
-      }));
-    }
+    if ('faults' in taken) throw problemOf(taken.faults, language);
     const { messageId: id, notices } = taken;
     const given = await this.#desk.awaitNumber(id);
     const receipt = `${this.#address}/${id}/receipt?key=${this.#desk.receiptKey(id)}`;
@@ -91,9 +86,10 @@ export class VisitsController {
   @ApiProduces('text/html', 'application/json')
   @ApiZodAnswer(200, receiptAnswer, 'The page, or as JSON number, PIN and what was said')
   @ApiResponse({ status: 404, description: 'There is no such receipt, or its address is wrong' })
-  async receipt(@Param('id') id: string, @Query('key') key: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async receipt(@Param('id') id: string, @Query('key') shown: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const key = shown === undefined ? undefined : typeof shown === 'string' ? shown : '';
     if (key === undefined && !this.#isStaff(request)) throw unauthorised('Open it by its whole address, or with a key of the scope petitions.', 'Basic realm="minsheng", charset="UTF-8"');
-    const allowed = uuid.safeParse(id).success && (key === undefined || this.#desk.opens(id, String(key)));
+    const allowed = uuid.safeParse(id).success && (key === undefined || this.#desk.opens(id, key));
     const view = allowed ? await this.#desk.view(id) : undefined;
     if (!view) throw notFound('There is no such receipt, or its address is not whole.');
     if (!/\bapplication\/json\b/.test(request.headers.accept ?? '')) return sendPage(reply, receiptPage({ view, city: this.#channel.city.now }));
