@@ -48,10 +48,10 @@ it('runs each service as the local default does', () => {
 it('has an example of the settings of each adapter that has providers, and only names that its service reads', () => {
   const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as { services: Record<string, { env_file?: string }> };
   const named = Object.entries(services).flatMap(([name, { env_file: file }]) => (file === undefined ? [] : [[name, file] as const]));
-  expect(named.map(([name]) => name)).toEqual(['hotline', 'mobile', 'mailbox', 'tips']);
+  expect(named.map(([name]) => name)).toEqual(['hotline', 'mobile', 'mailbox', 'tips', 'letters', 'petitions']);
   for (const [name, file] of named) {
     expect(existsSync(`${file}.example`)).toBe(true);
-    const code = sourcesOf(`apps/${name}/src`) + sourcesOf('libs/channel/src') + readFileSync('deploy/city/jiujiang/accounts.yaml', 'utf8');
+    const code = sourcesOf(`apps/${name}/src`) + sourcesOf('libs/channel/src') + sourcesOf('libs/documents/src') + readFileSync('deploy/city/jiujiang/accounts.yaml', 'utf8');
     const names = Object.keys(parseEnv(readFileSync(`${file}.example`, 'utf8'))).map((each) => each.replace(/^(MAYOR_MAILBOX)_(IMAP|SMTP|DONE)$/, '$1'));
     expect(names.filter((each) => !code.includes(each))).toEqual([]);
   }
