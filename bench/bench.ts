@@ -18,6 +18,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   clocks: async () => (await import('./clocks/clocks.ts')).clocks,
   ocr: async () => (await import('./ocr/ocr.ts')).ocr,
   'ocr-beside': async () => (await import('./ocr-beside/ocr-beside.ts')).ocrBeside,
+  documents: async () => (await import('./documents/documents.ts')).documents,
   mailbox: async () => (await import('./mailbox/mailbox.ts')).mailbox,
   'paper-kills': async () => (await import('./paper-kills/paper-kills.ts')).paperKills,
   'clock-kills': async () => (await import('./clocks/kills/kills.ts')).clockKills,
