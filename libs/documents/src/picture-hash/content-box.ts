@@ -23,6 +23,10 @@ const leastInk = 3;
 /** Share of the page that is ink: less is dust. */
 const leastShare = 0.0002;
 
+/** The side of a field of paper that is taken to be as light everywhere: 32 pixels. */
+const fieldBits = 5;
+const field = 1 << fieldBits;
+
 /** Undefined when nothing is written on the page. */
 export function contentBox(raster: Raster): ContentBox | undefined {
   const page = shrunk(raster);
@@ -102,9 +106,8 @@ function inkOf({ width, height, pixels }: Raster): Uint8Array {
   return ink;
 }
 
-/** How light the paper is at a place: the lightest of the field of 32 × 32 that it lies in, a few specks of light left out. */
+/** How light the paper is at a place: the lightest of the field that it lies in, a few specks of light left out. */
 function paperOf({ width, height, pixels }: Raster): (x: number, y: number) => number {
-  const field = 32;
   const across = Math.ceil(width / field);
   const light = new Uint8Array(across * Math.ceil(height / field));
   for (let n = 0; n < light.length; n += 1) {
@@ -116,5 +119,5 @@ function paperOf({ width, height, pixels }: Raster): (x: number, y: number) => n
     values.sort((a, b) => a - b);
     light[n] = values[Math.floor(values.length * 0.9)] ?? 255;
   }
-  return (x, y) => light[Math.floor(y / field) * across + Math.floor(x / field)] ?? 255;
+  return (x, y) => light[(y >> fieldBits) * across + (x >> fieldBits)] ?? 255;
 }

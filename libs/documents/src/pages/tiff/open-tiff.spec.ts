@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { DocumentError, documentLimits, type PagePicture } from '../../reading/page.ts';
 import { faxEntries, tiffOf, type Directory, type Entry } from '../../testing/hostile/tiff.ts';
 import { group3 } from '../../testing/mh.ts';
@@ -28,11 +28,13 @@ function fax(changes: Changes = {}, more: readonly Entry[] = []): Directory {
   return { strip, entries: [...entries, ...more].sort(([a], [b]) => a - b) };
 }
 
+jest.setTimeout(60_000);
+
 describe('a TIFF', () => {
   it.each<[string, () => Promise<Buffer> | Buffer]>([
     ['Group 3', () => tiffOf([fax()])],
     ['Group 3 whose bits are filled in from the other end', () => tiffOf([fax({ fill: 2 })])],
-    ['Group 3 of a negative', () => sharpened(tiffOf([fax({ photometric: 1 })]))],
+    ['Group 3 of a negative', () => inverted(tiffOf([fax({ photometric: 1 })]))],
     ['Group 4', () => one().tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer()],
     ['LZW of one bit', () => one().tiff({ compression: 'lzw', predictor: 'none', bitdepth: 1 }).toBuffer()],
     ['LZW, where 0 is white', () => one().tiff({ compression: 'lzw', predictor: 'none', bitdepth: 1, miniswhite: true }).toBuffer()],
@@ -97,12 +99,12 @@ describe('a TIFF', () => {
   });
 });
 
-function one(): sharp.Sharp {
+function one(): Sharp {
   return sharp(dots, { raw: { width: wide, height: high, channels: 1 } }).toColourspace('b-w');
 }
 
 /** The same dots in a file that calls 1 white: its picture is the negative's negative. */
-async function sharpened(negative: Buffer): Promise<Buffer> {
+async function inverted(negative: Buffer): Promise<Buffer> {
   const [found] = await read(negative);
   const { width, height, pixels } = found?.grey ?? { width: 0, height: 0, pixels: new Uint8Array() };
   return sharp(pixels.map((value) => 255 - value), { raw: { width, height, channels: 1 } }).toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer();
