@@ -14,11 +14,13 @@ export function inkOf({ grey, colour }: PagePicture): Plane {
   return { width, height, channels: 1, pixels: ink };
 }
 
+/** Ink is near black in every colour, the seal is not: what is lighter than most of the seal becomes paper. */
 function lift(ink: Uint8Array, width: number, pixels: Uint8Array, { channel, level, box: [left, top, w, h] }: Seal): void {
+  const paper = level * 0.8;
   for (let y = top; y < top + h; y += 1) {
     for (let x = left; x < left + w; x += 1) {
       const i = y * width + x;
-      ink[i] = Math.min(255, (pixels[i * 3 + channel]! * 255) / level);
+      ink[i] = Math.min(255, (pixels[i * 3 + channel]! * 255) / paper);
     }
   }
 }

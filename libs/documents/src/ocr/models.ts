@@ -31,6 +31,7 @@ export async function loadModels(threads = availableParallelism()): Promise<Mode
     const session: InferenceSession = await Session.create(join(folder, file), {
       executionProviders: ['cpu'], intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential',
       enableCpuMemArena: false, enableMemPattern: false, graphOptimizationLevel: 'all', logSeverityLevel: 3,
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
     const [input, output] = [session.inputNames[0]!, session.outputNames[0]!];
     return {

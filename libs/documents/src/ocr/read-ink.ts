@@ -1,13 +1,15 @@
+import type { Glyph } from './ctc.ts';
+import { isBlackAndWhite, softened } from './dots.ts';
+import { fittedBox } from './fit.ts';
 import { evenLight } from './light.ts';
-import { detectText } from './detect.ts';
+import { textBoxes } from './look.ts';
 import type { Models } from './models.ts';
+import { inPieces } from './pieces.ts';
 import { Pyramid, type Box, type Plane } from './plane.ts';
 import { evenPunctuation } from './punctuation.ts';
 import { lineOf, recogniseLine, upsideDown } from './recognise.ts';
 import { skewOf } from './skew.ts';
-import { boxMap, turnedBox, turnedView, type Turn, type View } from './view.ts';
-import { inPieces } from './pieces.ts';
-import type { Glyph } from './ctc.ts';
+import { turnedBox, turnedView, type Turn, type View } from './view.ts';
 
 /** A piece of a line as it was read. */
 export interface Piece {
@@ -22,23 +24,46 @@ export interface InkRead {
   pieces: Piece[];
 }
 
-/** Finds how the page lies, where lines are, and reads them. `ink` is dark on light; it is evened in place. */
+/** What is surer than this needs no second try. */
+const sure = 0.8;
+
+/** Finds how the page lies, where lines are, and reads them. `plane` is dark on light; it is evened in place. */
 export async function readInk(models: Models, plane: Plane): Promise<InkRead> {
   evenLight(plane);
-  const ink = new Pyramid(plane);
-  const small = reduced(ink, plane, 1200);
-  const degrees = -skewOf(small);
+  const ink = new Pyramid(isBlackAndWhite(plane) ? softened(plane) : plane);
+  const degrees = -skewOf(reduced(ink, plane, 1200));
   const straight = turnedView(plane, 0, degrees);
-  const boxes = await textBoxes(models, ink, straight);
-  const turn = await turnOf(models, ink, straight, boxes);
-  const view = turnedView(plane, turn, degrees);
+  const boxes = await textBoxes(models.detect, ink, straight);
+  const turned = (turn: Turn): Lying => ({
+    view: turnedView(plane, turn, degrees),
+    boxes: inPieces(boxes.map((box) => turnedBox(box, turn, straight.width, straight.height))),
+  });
+  const lying = await rightWayUp(models, ink, turned, isSideways(boxes));
+  return { view: lying.view, pieces: await readBoxes(models, ink, lying) };
+}
+
+interface Lying {
+  view: View;
+  boxes: Box[];
+}
+
+async function readBoxes(models: Models, ink: Pyramid, { view, boxes }: Lying): Promise<Piece[]> {
   const pieces: Piece[] = [];
-  for (const box of inPieces(boxes.map((one) => turnedBox(one, turn, straight.width, straight.height)))) {
-    const glyphs = await recogniseLine(models, lineOf(ink, view, box));
+  for (const box of boxes) {
+    const glyphs = await readLine(models, ink, view, box);
     const text = evenPunctuation(glyphs.map((glyph) => glyph.text).join('')).trim();
     if (text !== '') pieces.push({ text, box, glyphs });
   }
-  return { view, pieces };
+  return pieces;
+}
+
+/** The network drops a character now and then, at one size and not at another: an unsure line is read again, larger, and the longer reading taken. */
+async function readLine(models: Models, ink: Pyramid, view: View, box: Box): Promise<readonly Glyph[]> {
+  const glyphs = await recogniseLine(models, lineOf(ink, view, fittedBox(ink, view, box)));
+  if (glyphs.length > 0 && mean(glyphs) > 0.97) return glyphs;
+  const again = await recogniseLine(models, lineOf(ink, view, fittedBox(ink, view, box, 0.78)));
+  if (again.length === glyphs.length) return mean(again) > mean(glyphs) ? again : glyphs;
+  return again.length > glyphs.length ? again : glyphs;
 }
 
 function reduced(ink: Pyramid, { width, height }: Plane, side: number): Plane {
@@ -46,41 +71,32 @@ function reduced(ink: Pyramid, { width, height }: Plane, side: number): Plane {
   return ink.sample(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { a: 1 / scale, b: 0, c: 0, d: 0, e: 1 / scale, f: 0 });
 }
 
-/** Letters should be as high as the network knows them: where the first look shows that they are not, it looks again. */
-async function textBoxes(models: Models, ink: Pyramid, view: View): Promise<Box[]> {
-  const first = await look(models, ink, view, 1280 / Math.max(view.width, view.height));
-  const heights = first.map(([, , w, h]) => Math.min(w, h)).toSorted((a, b) => a - b);
-  const typical = heights[heights.length >> 1];
-  if (typical === undefined) return first;
-  const at = typical * Math.min(1, 1280 / Math.max(view.width, view.height));
-  const scale = 1280 / Math.max(view.width, view.height);
-  if (at < 16) return look(models, ink, view, Math.min(scale * (26 / at), 2560 / Math.max(view.width, view.height), 2));
-  if (at > 110) return look(models, ink, view, scale * (48 / at));
-  return first;
-}
-
-async function look(models: Models, ink: Pyramid, view: View, scale: number): Promise<Box[]> {
-  const width = Math.max(32, Math.round((view.width * scale) / 32) * 32);
-  const height = Math.max(32, Math.round((view.height * scale) / 32) * 32);
-  const picture = ink.sample(width, height, boxMap(view, [0, 0, view.width, view.height], width, height));
-  const [sx, sy] = [view.width / width, view.height / height];
-  return (await detectText(models.detect, picture)).map(([x, y, w, h]) => [x * sx, y * sy, w * sx, h * sy] as const);
-}
-
-/** By how much the page must be turned clockwise: lines run across, and a vote of the longest says which way up. */
-async function turnOf(models: Models, ink: Pyramid, view: View, boxes: readonly Box[]): Promise<Turn> {
+/** Lines run down, not across. */
+function isSideways(boxes: readonly Box[]): boolean {
   const area = (list: readonly Box[]): number => list.reduce((sum, [, , w, h]) => sum + w * h, 0);
-  const tall = boxes.filter(([, , w, h]) => h > w * 1.5);
-  const sideways = area(tall) > area(boxes) * 0.5;
-  const chosen = (sideways ? tall : boxes).toSorted((a, b) => Math.max(b[2], b[3]) - Math.max(a[2], a[3])).slice(0, 12);
+  return area(boxes.filter(([, , w, h]) => h > w * 1.5)) > area(boxes) * 0.5;
+}
+
+/** A vote of the longest lines on which way is up; where what they say makes little sense, what makes more. */
+async function rightWayUp(models: Models, ink: Pyramid, turned: (turn: Turn) => Lying, sideways: boolean): Promise<Lying> {
+  const [one, other] = sideways ? [turned(90), turned(270)] : [turned(0), turned(180)];
   let votes = 0;
-  for (const box of chosen) {
-    const { a, b, c, d, e, f } = view.toScan;
-    const turned: View = sideways
-      ? { width: view.height, height: view.width, toScan: { a: -b, b: a, c: c + b * view.height, d: -e, e: d, f: f + e * view.height } }
-      : view;
-    votes += (await upsideDown(models, lineOf(ink, turned, sideways ? turnedBox(box, 90, view.width, view.height) : box))) - 0.5;
-  }
-  if (sideways) return votes > 0 ? 270 : 90;
-  return votes > 0 ? 180 : 0;
+  for (const box of longest(one.boxes, 12)) votes += (await upsideDown(models, lineOf(ink, one.view, box))) - 0.5;
+  const [likely, unlikely] = votes > 0 ? [other, one] : [one, other];
+  const probe = async ({ view, boxes }: Lying): Promise<number> => meanOf(await readBoxes(models, ink, { view, boxes: longest(boxes, 3) }));
+  const first = await probe(likely);
+  return first < sure && (await probe(unlikely)) > first + 0.05 ? unlikely : likely;
+}
+
+function longest(boxes: readonly Box[], count: number): Box[] {
+  return boxes.toSorted((a, b) => b[2] / b[3] - a[2] / a[3]).slice(0, count);
+}
+
+/** Mean probability of the characters; 0 of none. */
+export function meanOf(pieces: readonly Piece[]): number {
+  return mean(pieces.flatMap((piece) => piece.glyphs));
+}
+
+function mean(glyphs: readonly Glyph[]): number {
+  return glyphs.length === 0 ? 0 : glyphs.reduce((sum, glyph) => sum + glyph.probability, 0) / glyphs.length;
 }
