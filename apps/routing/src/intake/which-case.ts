@@ -42,7 +42,8 @@ export type Which =
  * answers what we sent for it or the one question that is open, or comes within the policy's minutes on the same medium
  * while that case is new. A stranger who quotes a number is never joined (promise 5), and whose number is only claimed is a
  * stranger; to a case that was only told of a number, its proved owner must quote that case's own. A machine's message
- * joins only what it answers. Otherwise a case is opened, and the candidates are for the clerk.
+ * joins only what it answers, and what the petition bureau forwards joins nothing: each has a number and a limit of its own,
+ * whatever else one person has with us. Otherwise a case is opened, and the candidates are for the clerk.
  */
 export function whichCase(arrival: Arrival, candidates: readonly Candidate[], windowMinutes: number): Which {
   const known = candidates
@@ -50,7 +51,7 @@ export function whichCase(arrival: Arrival, candidates: readonly Candidate[], wi
     .filter((candidate) => [...candidate.senders, ...candidate.claimed].some((sender) => arrival.senders.includes(sender)))
     .sort((a, b) => b.last.receivedAt.getTime() - a.last.receivedAt.getTime() || (a.id < b.id ? -1 : 1));
   const opens: Which = { candidates: known.map(({ id }) => id) };
-  if (!arrival.proved) return opens;
+  if (!arrival.proved || arrival.medium === 'forwarded') return opens;
 
   const ofSender = known.filter((candidate) => candidate.senders.some((sender) => arrival.senders.includes(sender)));
   const quoted = arrival.automatic ? undefined : known.find(({ number }) => arrival.quoted.includes(number));
