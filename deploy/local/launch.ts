@@ -204,7 +204,9 @@ function writeSettings(input: LaunchInput, options: LaunchOptions, places: Place
   const faxSpool = input.env['FAX_SPOOL'] ?? join(places.home, 'fax-spool');
   credentials.secrets['FAX_SPOOL'] = faxSpool;
   credentials.secrets['FAX_STAND_INS_URL'] = `http://127.0.0.1:${ports.standIns}`;
-  for (const folder of [places.storage, faxSpool]) mkdirSync(folder, { recursive: true });
+  const lettersInbox = input.env['LETTERS_INBOX'] ?? join(places.home, 'letters-inbox');
+  credentials.secrets['LETTERS_INBOX'] = lettersInbox;
+  for (const folder of [places.storage, faxSpool, lettersInbox]) mkdirSync(folder, { recursive: true });
   writePrivate(places.credentials, credentials);
   writePrivate(places.keysFile, keysFileOf(credentials));
   completeSealingKeys(places.sealingKeysFile, new Date());

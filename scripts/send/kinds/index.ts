@@ -1,7 +1,9 @@
 import type { SendKind } from '../kind.ts';
 import { broadcast } from './broadcast.ts';
 import { call } from './call.ts';
+import { fax } from './fax.ts';
 import { feed } from './feed.ts';
+import { letter } from './letter.ts';
 import { mail } from './mail.ts';
 import { open311 } from './open311.ts';
 import { petition, petitionsSheet } from './petition.ts';
@@ -14,6 +16,6 @@ import { voicemail } from './voicemail.ts';
 
 /** Everything that `npm run send` can send; kinds of the same name differ in their providers. */
 export const kinds: readonly SendKind[] = [
-  sms, smsByAliyun, smsByTencent, mms, call, voicemail, mail, report, open311, feed, broadcast,
-  petition, petitionsSheet, visit,
+  sms, smsByAliyun, smsByTencent, mms, call, voicemail, mail, report, open311, feed, broadcast, letter,
+  fax, petition, petitionsSheet, visit,
 ];

@@ -19,7 +19,7 @@ const lamp = [{ lines: ['尊敬的市长：', '和中路的路灯坏了三天。
 const scan = (tail = 'lamp') => kit.reader.file(lamp, tail);
 const stored = async () => Number((await kit.query<{ n: string }>('SELECT count(*) AS n FROM receipts'))[0]?.n);
 
-function post(body: BodyInit, headers: Record<string, string> = {}, path = '/letters'): Promise<Response> {
+function post(body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}, path = '/letters'): Promise<Response> {
   return fetch(`${service.url}${path}`, { method: 'POST', body, headers: { 'authorization': `Bearer ${kit.keys['scanner']}`, 'idempotency-key': key, ...headers } });
 }
 interface Taken {
@@ -118,7 +118,7 @@ describe('what cannot be taken in names each field and what to do', () => {
     for (const { remedy } of errors) expect(remedy).toMatch(/\w/);
   });
 
-  it.each<[string, () => BodyInit, Record<string, string>, number, string[]]>([
+  it.each<[string, () => NonNullable<RequestInit['body']>, Record<string, string>, number, string[]]>([
     ['no file', () => formOf(typed, []), {}, 400, ['files']],
     ['an empty file', () => formOf({}, [[new Uint8Array(), 'a.pdf', 'application/pdf']]), {}, 400, ['a.pdf']],
     ['a text that says it is a picture', () => formOf({}, [[Buffer.from('hello'), 'a.png', 'image/png']]), {}, 400, ['a.png']],

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createWatchedFolder, type Channel, type OpenedFile, type SettledFile, type WatchedFolder } from '#libs/channel';
 import { Problem, type Clock, type Logger } from '#libs/service';
 import type { LetterAccounts } from '../accounts.ts';
 import type { LetterDesk } from '../arrival/desk.ts';
+import { identityOf } from './identity.ts';
 import { isWhole } from './whole.ts';
 
 export interface InboxParts {
@@ -51,16 +51,6 @@ export function watchInbox({ path, settleSeconds, channel, accounts, desk, clock
     onFailing: (reason) => sources.failing(source(), `LETTERS_INBOX: ${reason}`),
     onWorking: () => sources.working(source()),
   });
-}
-
-/**
- * The same file under the same name is the same letter: after a crash between taking and moving it, and when it is copied
- * in once more. A scanner that begins to count anew has other bytes under the old name. A name may say who wrote: only its
- * hash leaves this place.
- */
-export function identityOf({ name, content }: Pick<OpenedFile, 'name' | 'content'>): string {
-  const bytes = createHash('sha256').update(content).digest('hex');
-  return `inbox:${createHash('sha256').update(`${bytes}\n${name.normalize('NFC')}`).digest('hex')}`;
 }
 
 /** What a person reads beside the refused file; undefined when waiting may help. */

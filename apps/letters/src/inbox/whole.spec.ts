@@ -1,4 +1,4 @@
-import { identityOf } from './inbox.ts';
+import { identityOf } from './identity.ts';
 import { isWhole } from './whole.ts';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(300, 7), Buffer.from([0xff, 0xd9])]);

@@ -42,30 +42,29 @@ it('a scan that is dropped on the page is read before the clerk’s eyes, and a 
   await bySelector('#letters a[aria-current]');
   await bySelector('#progress, .paper img');
   await bySelector('.paper img');
-  await page.waitForFunction(() => document.querySelector('#text')?.getAttribute('contenteditable') === 'plaintext-only', { timeout: 180_000 });
+  await bySelector('#text[contenteditable=plaintext-only]');
   const id = new URL(page.url()).pathname.split('/')[2];
   const before = await written();
   expect(before.replace(/\s/g, '').length).toBeGreaterThan(100);
-  expect(await page.$$eval('.box', (boxes) => boxes.length)).toBeGreaterThan(5);
-  expect(await page.$eval('#sender [name=registerNumber]', (input) => (input as HTMLInputElement).value)).toBe('XF20261126-0012');
+  expect(await inPage('document.querySelectorAll(".box").length')).toBeGreaterThan(5);
+  expect(await inPage('document.querySelector("#sender [name=registerNumber]").value')).toBe('XF20261126-0012');
 
   // What is pointed at in the text is marked on the paper.
-  const line = await page.$eval('#text [data-line]', (span) => (span as HTMLElement).dataset['line']);
-  await page.hover(`#text [data-line="${line ?? ''}"]`);
-  await bySelector(`.box.on[data-line="${line ?? ''}"]`);
+  const line = String(await inPage('document.querySelector("#text [data-line]").dataset.line'));
+  await page.hover(`#text [data-line="${line}"]`);
+  await bySelector(`.box.on[data-line="${line}"]`);
 
-  await page.$eval('#text', (editor) => {
-    const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
-    const first = walker.nextNode();
-    if (!first) throw new Error('there is no text');
-    (editor as HTMLElement).focus();
-    document.getSelection()?.setBaseAndExtent(first, 0, first, 1);
-  });
+  await inPage(`{
+    const editor = document.querySelector('#text');
+    const first = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT).nextNode();
+    editor.focus();
+    document.getSelection().setBaseAndExtent(first, 0, first, 1);
+  }`);
   await page.keyboard.sendCharacter('谨');
   const corrected = `谨${before.slice(1)}`;
   expect(await written()).toBe(corrected);
   await page.click('#save');
-  await page.waitForFunction(() => document.querySelector('#said')?.textContent === '已保存');
+  await page.waitForFunction('document.querySelector("#said")?.textContent === "已保存"');
   const told = await until('the amendment', async () => (await amendments()).find(({ by }) => by === 'clerk:spec-scanner') ?? false);
   expect(told).toMatchObject({ messageId: id, text: corrected, textOrigin: { kind: 'clerk', confidence: 1 } });
   await bySelector('.history');
@@ -75,19 +74,24 @@ it('what is no scan is refused on the page, with what to do; it stays in the lis
   await drop('notes.txt', Buffer.from('not a scan'));
   await page.click('#send');
   await page.waitForSelector('#wrong:not([hidden])');
-  expect(await page.$eval('#wrong', (wrong) => wrong.textContent)).toMatch(/notes\.txt[^]*JPEG, PNG, WebP, TIFF or PDF/);
-  expect(await page.$$eval('#chosen li', (files) => files.length)).toBe(1);
+  expect(await inPage('document.querySelector("#wrong").textContent')).toMatch(/notes\.txt[^]*JPEG, PNG, WebP, TIFF or PDF/);
+  expect(await inPage('document.querySelectorAll("#chosen li").length')).toBe(1);
 });
 
 async function drop(name: string, bytes: Buffer): Promise<void> {
-  await page.evaluate((file, content) => {
-    const binary = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+  await inPage(`{
+    const binary = Uint8Array.from(atob(${JSON.stringify(bytes.toString('base64'))}), (character) => character.charCodeAt(0));
     const transfer = new DataTransfer();
-    transfer.items.add(new File([binary], file));
-    document.querySelector('#drop')?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  }, name, bytes.toString('base64'));
+    transfer.items.add(new File([binary], ${JSON.stringify(name)}));
+    document.querySelector('#drop').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }`);
 }
 
-function written(): Promise<string> {
-  return page.$eval('#text', (editor) => editor.textContent ?? '');
+async function written(): Promise<string> {
+  return String(await inPage('document.querySelector("#text").textContent'));
+}
+
+/** Its script is text: the types of a browser are no types of this house. */
+function inPage(script: string): Promise<unknown> {
+  return page.evaluate(script);
 }
