@@ -10,7 +10,7 @@ import { telnyxStandIn } from '../../../../../deploy/local/stand-ins/telnyx/teln
 import { openAdapter, type AdapterKit } from '../../../../../libs/channel/src/testing/adapter-kit.ts';
 import type { DocumentReader } from '#libs/documents';
 import { hotline } from '../../hotline.service.ts';
-import { intakeRecords, openCorrespondent, until } from '../../spec/kit.ts';
+import { intakeRecords, openCorrespondent } from '../../spec/kit.ts';
 
 export { emptied, intakeRecords, openCorrespondent, publicUrl, until } from '../../spec/kit.ts';
 
@@ -61,7 +61,7 @@ export async function openFaxHotline(env: Record<string, string | undefined> = {
 /** Reads the words of `pdf` and the like as one page. */
 const reader: DocumentReader = {
   async read({ bytes }, onPage) {
-    const text = /^%?([^%P\n]+)$/m.exec(bytes.toString())?.[1] ?? '';
+    const text = /^%([^%P\n]+)$/m.exec(bytes.toString())?.[1] ?? '';
     await onPage({
       page: 1, of: 1, width: 100, height: 140, image: Buffer.from(`picture of ${text}`), mediaType: 'image/webp', text, confidence: 0.9, blank: text === '',
       lines: text === '' ? [] : [{ text, box: [1, 2, 30, 4], confidence: 0.9 }], codes: [], source: 'ocr', pictureHash: '0000000000000000',
@@ -86,14 +86,11 @@ export interface ToldFax {
 
 /** Waits until `enough` says that all has been told. */
 export async function toldFaxes(kit: AdapterKit, enough: (faxes: ToldFax[]) => boolean): Promise<ToldFax[]> {
-  let last: ToldFax[] = [];
-  try {
-    return await until('faxes', async () => {
-      last = await told(kit);
-      return enough(last) && last;
-    });
-  } catch (error) {
-    throw new Error(`not told in time: ${JSON.stringify(last)}`, { cause: error });
+  for (const deadline = Date.now() + 20_000; ; ) {
+    const faxes = await told(kit);
+    if (enough(faxes)) return faxes;
+    if (Date.now() > deadline) throw new Error(`not told in time: ${JSON.stringify(faxes).slice(0, 5000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
 
