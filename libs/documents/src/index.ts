@@ -12,5 +12,5 @@ export { readZip, writeZip, ZipFault } from './sheet/zip.ts';
 export { openPages, type OpenPages } from './pages/open-pages.ts';
 export { createPageReader, type PageReader } from './ocr/page-reader.ts';
 export { readCodes } from './codes/read-codes.ts';
-export { pictureDistance, pictureHash, samePicture } from './picture-hash/picture-hash.ts';
+export { pictureDistance, pictureHash, samePicture, samePictureBits } from './picture-hash/picture-hash.ts';
 export { createVirusScan, VirusScannerError, type VirusScan, type VirusVerdict } from './virus/virus-scan.ts';

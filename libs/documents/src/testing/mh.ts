@@ -27,7 +27,7 @@ export function group3({ width, height, dots }: { width: number; height: number;
   const bytes = Buffer.alloc(Math.ceil(bits.length / 8));
   for (let n = 0; n < bytes.length; n += 1) {
     const eight = bits.slice(n * 8, n * 8 + 8).padEnd(8, '0');
-    bytes[n] = Number.parseInt(reversed ? [...eight].reverse().join('') : eight, 2);
+    bytes[n] = Number.parseInt(reversed ? eight.split('').reverse().join('') : eight, 2);
   }
   return bytes;
 }
