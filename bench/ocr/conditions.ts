@@ -28,6 +28,9 @@ export const conditions: readonly Condition[] = [
   },
 ];
 
+/** No font's: for one that looks like a hand. */
+export const handwritten: Condition = { name: 'like handwriting', spoil: (scan) => jpeg(scan) };
+
 /** The same file for the same letter, font and condition, on any machine. */
 export async function scanOf(letter: Letter, font: SampleFont, condition: Condition, number: number): Promise<ScanFile> {
   return condition.spoil(await renderLetter(letter, { font, justified: number % 3 !== 0 }), seeded(number));

@@ -2,10 +2,10 @@ import { completed } from '../report/complete.ts';
 import type { BenchResult, Figure, Findings } from '../report/result.ts';
 import { readSettings, shownSettings } from '../report/settings.ts';
 import { ocrBars } from './bars.ts';
-import { conditions } from './conditions.ts';
-import { benchFonts, type BenchFont } from './fonts.ts';
+import { conditions, handwritten } from './conditions.ts';
+import { benchFonts, handFont, type BenchFont } from './fonts.ts';
 import { openOurReader } from './ours.ts';
-import { figureFor, readAll, tasksOf, type PageRead } from './reading.ts';
+import { figureFor, readAll, tasksOf, type PageRead, type Task } from './reading.ts';
 import { openTesseract } from './tesseract.ts';
 
 const known = {
@@ -18,6 +18,9 @@ const known = {
 };
 type OcrSettings = (typeof known)['full'];
 
+/** Enough to see how sure it is of a hand; nothing was promised of it. */
+const handLetters = 10;
+
 const say = (line: string): void => console.error(line);
 
 /** Letters drawn, spoiled and read by the services' own reader; some of them beside by tesseract.js. */
@@ -29,13 +32,14 @@ export async function ocr(args: string[]): Promise<BenchResult> {
 }
 
 async function measure(root: string, fonts: readonly BenchFont[], { letters, compared }: OcrSettings): Promise<Omit<Findings, 'settings'>> {
-  const ours = await readByUs(fonts, letters);
+  const hand = await handFont(root);
+  const ours = await readByUs(fonts, letters, tasksOf([hand], Math.min(handLetters, letters), [handwritten]));
   const theirs = await readByTesseract(root, fonts, Math.min(compared, letters));
   const same = (page: PageRead): boolean => theirs.pages.some((other) => other.letter === page.letter);
   const found = conditions.map((condition) => ({ condition, figure: figureFor(condition.name, under(condition.name, ours.pages)) }));
   return {
     figures: [
-      ours.whole, ...found.map(({ figure }) => figure), ...fonts.flatMap((font) => ofFont(font, ours.pages)),
+      ours.whole, figureFor(`${handwritten.name} (${hand.name})`, ours.byHand), ...found.map(({ figure }) => figure), ...fonts.flatMap((font) => ofFont(font, ours.pages)),
       ...conditions.flatMap(({ name }) => [
         figureFor(`${name}: ours, on pages that both read`, under(name, ours.pages.filter(same))),
         figureFor(`${name}: tesseract.js, on these pages`, under(name, theirs.pages)),
@@ -44,7 +48,7 @@ async function measure(root: string, fonts: readonly BenchFont[], { letters, com
     ceilings: [],
     bars: ocrBars(found, ours.whole),
     counts: [
-      { what: 'pages read', expected: ours.pages.length, found: ours.pages.length - ours.unread },
+      { what: 'pages read', expected: ours.pages.length + ours.byHand.length, found: ours.pages.length + ours.byHand.length - ours.unread },
       { what: 'pages read by tesseract.js', expected: theirs.pages.length, found: theirs.pages.length - theirs.unread },
     ],
   };
@@ -60,16 +64,17 @@ function ofFont({ name, heldOut }: BenchFont, pages: readonly PageRead[]): Figur
   return [figureFor(about, its), ...conditions.map((condition) => figureFor(`${about}, ${condition.name}`, under(condition.name, its)))];
 }
 
-async function readByUs(fonts: readonly BenchFont[], letters: number) {
+async function readByUs(fonts: readonly BenchFont[], letters: number, byHand: readonly Task[]) {
   const reader = openOurReader();
   try {
     const tasks = tasksOf(fonts, letters);
     // Its process starts with the first page: that one is read for nothing.
     await readAll('warm-up', tasks.slice(0, 1), reader.read, say);
     const { pages, unread } = await readAll('page', tasks, reader.read, say);
+    const hand = await readAll('by hand', byHand, reader.read, say);
     const all = figureFor('all pages', pages);
     const peak = reader.peak();
-    return { pages, unread, whole: { ...all, measures: { ...all.measures, 'peak MB': { median: peak, min: peak, max: peak } } } };
+    return { pages, unread: unread + hand.unread, byHand: hand.pages, whole: { ...all, measures: { ...all.measures, 'peak MB': { median: peak, min: peak, max: peak } } } };
   } finally {
     await reader.close();
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { silentLogger } from '#libs/service';
+import type { ReadPage } from '../../libs/documents/src/reading/page.ts';
 import { createDocumentReader } from '../../libs/documents/src/reader/reader.ts';
 import { processTree } from '../stage/processes.ts';
 import type { Reader } from './reading.ts';
@@ -19,10 +20,10 @@ export function openOurReader(): OurReader {
   return {
     peak,
     async read({ bytes, mediaType }) {
-      const texts: string[] = [];
-      const { outcome } = await reader.read({ bytes, mediaType }, async (page) => void texts.push(page.text), new AbortController().signal);
+      const pages: ReadPage[] = [];
+      const { outcome } = await reader.read({ bytes, mediaType }, async (page) => void pages.push(page), new AbortController().signal);
       peak();
-      return outcome === 'read' ? texts.join('\n') : undefined;
+      return outcome === 'read' && pages[0] ? { text: pages.map(({ text }) => text).join('\n'), confidence: pages[0].confidence } : undefined;
     },
     close: () => reader.close(),
   };

@@ -11,7 +11,7 @@ export async function openTesseract(root: string): Promise<{ read: Reader; close
   return {
     async read({ bytes, mediaType }) {
       const { data } = await worker.recognize(mediaType === 'image/tiff' ? await squared(bytes, mediaType) : bytes);
-      return data.text;
+      return { text: data.text };
     },
     close: async () => void (await worker.terminate()),
   };
