@@ -140,6 +140,16 @@ it('a document that cannot be had now is had later', async () => {
   await toldFaxes(kit, ([one]) => one?.text === '请修路灯');
 });
 
+it('a fax whose document had not come when the service stopped has it afterwards, though its address has expired', async () => {
+  kit.telnyx.failNext('server-error', 'server-error');
+  expect((await send(received())).status).toBe(200);
+  await service.close();
+  kit.telnyx.expire(faxId);
+  service = await kit.start();
+  const [fax, ...others] = await toldFaxes(kit, ([one]) => one?.text === '请修路灯');
+  expect([fax?.files, others]).toEqual([page, []]);
+});
+
 it('lists what was missed, page by page, and what came both ways is one', async () => {
   await service.close();
   await emptied(kit);
