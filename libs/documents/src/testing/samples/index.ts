@@ -2,7 +2,7 @@
 //
 //   const scan = await renderLetter(letters[0]!, { dpi: 300 });   // a Scan: {width, height, dpi, pixels: RGB}
 //   const worse = noisy(await skewed(scan, 3), seeded(1));        // scans in, scans out
-//   const file = await jpegOf(worse);                             // pngOf, jpegOf, faxTiff, scanPdf; textPdf of letters
+//   const file = await jpegOf(worse);                             // pngOf, jpegOf, scanTiff, faxTiff, scanPdf; textPdf of letters
 //
 // `letters[n].text` is what is to be read. To be run from the clone's folder, under Node itself or Jest.
 export { withCode } from './code.ts';
@@ -16,4 +16,4 @@ export { scanPdf, textPdf } from './pdf.ts';
 export { seeded } from './random.ts';
 export { renderLetter, type LetterStyle, type Scan } from './render.ts';
 export { stamped, type Stamp } from './stamp.ts';
-export { tiffTag } from './tiff.ts';
+export { scanTiff, tiffTag } from './tiff.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { missingIn } from './cmap.ts';
-import { faxTiff, letterOf, letters, mirrored, noisy, pngOf, renderLetter, sampleFont, scanPdf, scannedAgain, seeded, skewed, stamped, textPdf, turned, withCode } from './index.ts';
+import { faxTiff, letterOf, letters, mirrored, noisy, pngOf, renderLetter, sampleFont, scanPdf, scanTiff, scannedAgain, seeded, skewed, stamped, textPdf, turned, withCode } from './index.ts';
 import { layOut } from './layout.ts';
 import { page, pixelsOf, type Scan } from './render.ts';
 import { tiffTag } from './tiff.ts';
@@ -103,6 +103,13 @@ describe('files', () => {
     const [first, second] = await Promise.all([0, 1].map((each) => sharp(file, { page: each }).raw().toBuffer()));
     expect(first!.equals(second!)).toBe(true);
     expect(first!.filter((value) => value === 0).length).toBeGreaterThan(1000);
+  });
+
+  it('a TIFF in colour has the pages that it was made of', async () => {
+    const scans = [await small(), await mirrored(await small())];
+    const file = await scanTiff(scans);
+    expect(await sharp(file).metadata()).toMatchObject({ pages: 2, density: 60, channels: 3 });
+    for (const [n, { pixels }] of scans.entries()) expect((await sharp(file, { page: n }).raw().toBuffer()).equals(pixels)).toBe(true);
   });
 
   it('PNG says how dense it is', async () => expect(await sharp(await pngOf(await small())).metadata()).toMatchObject({ format: 'png', density: 60 }));

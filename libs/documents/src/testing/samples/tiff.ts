@@ -1,4 +1,6 @@
 import sharp from 'sharp';
+import { sharpOf } from './encode.ts';
+import type { Scan } from './render.ts';
 
 /** Dots an inch of one page. */
 export interface Density {
@@ -10,6 +12,12 @@ export interface Density {
 export async function singleTiff({ width, height, grey }: { width: number; height: number; grey: Uint8Array }, { across, down }: Density): Promise<Buffer> {
   return sharp(grey, { raw: { width, height, channels: 1 } }).toColourspace('b-w')
     .tiff({ compression: 'ccittfax4', bitdepth: 1, xres: across / 25.4, yres: down / 25.4, resolutionUnit: 'inch' }).toBuffer();
+}
+
+/** Scans in colour as the pages of one TIFF, as an office scanner saves them. */
+export async function scanTiff(scans: readonly Scan[]): Promise<Buffer> {
+  return tiffOf(await Promise.all(scans.map(async (scan) =>
+    sharpOf(scan).tiff({ compression: 'lzw', xres: scan.dpi / 25.4, yres: scan.dpi / 25.4, resolutionUnit: 'inch' }).toBuffer())));
 }
 
 const bytesOf: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8 };
