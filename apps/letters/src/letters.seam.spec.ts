@@ -71,6 +71,8 @@ describe('while it runs', () => {
     expect(message).toMatchObject({ medium: 'letter', account: 'letters', category: 'letter', text: '', textOrigin: { kind: 'pending' } });
     const again = await letter.prepare({ ...input, again: outgoing.again ?? outgoing.sourceId }, credentials);
     await expect(again.deliver()).resolves.toMatchObject({ ok: true });
+    // A consumer that lost its group under load is given records again: what was published stands in the outbox.
+    expect((await kit.records(intakeTopic)).filter((value) => isOurs({ key: undefined, value }))).toHaveLength(1);
     // Reading takes seconds: of one of them it is waited for.
     if (provider !== 'scan') return;
     const isRead = ({ value }: (typeof seen)[number]) => value['messageId'] === message.id && value['by'] === 'ocr';
@@ -79,7 +81,6 @@ describe('while it runs', () => {
     expect(read).toMatchObject({ textOrigin: { kind: 'ocr' }, attachments: expect.arrayContaining([expect.objectContaining({ role: 'page', mediaType: 'image/webp' })]) });
     expect(read.text?.replace(/\s/g, '')).toContain('路灯坏了三天了');
     await expect(kit.sealer.open(read.correspondent ?? '', correspondent)).resolves.toMatchObject({ name: '李桂英', phones: ['+8613800005678'], proposed: expect.arrayContaining(['name', 'phones']) });
-    expect(seen.filter(isOurs)).toHaveLength(1);
   });
 });
 

@@ -26,6 +26,6 @@ export function openLetters({ settings, clock, logger }: ServiceContext<LettersS
   const accounts = letterAccounts(channel.city, settings.LETTERS_ACCOUNT);
   const rows = openLetterRows({ store, sealer });
   const sameFiles = createSameFiles({ store, intake });
-  const desk = new LetterDesk({ channel, accounts, rows, sameFiles, clock, publicUrl: settings.PUBLIC_URL });
+  const desk = new LetterDesk({ channel, accounts, rows, sameFiles, clock, logger, publicUrl: settings.PUBLIC_URL });
   return { channel, accounts, rows, desk, clock, pages: openPages(settings, logger) };
 }

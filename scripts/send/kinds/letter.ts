@@ -76,7 +76,7 @@ async function drawn({ text, from }: SendInput, number: string): Promise<Uint8Ar
   const { jpegOf, letterOf, noisy, renderLetter, seeded, skewed, withCode } = await import('../../../libs/documents/src/testing/samples/index.ts');
   const day = `${number.slice(2, 6)}年${Number(number.slice(6, 8))}月${Number(number.slice(8, 10))}日`;
   const source = ['尊敬的市长：', ...text.split('\n').map((paragraph) => `　　${paragraph}`), '　　此致', '敬礼！', '>>写信人：李桂英', `>>电话：${(from ?? '13800001234').replace(/^\+86/, '')}`, `>>${day}`].join('\n');
-  const page = await withCode(await renderLetter(letterOf(number, source)), number);
+  const page = await withCode(await renderLetter(letterOf(number, source), { dpi: 200 }), number);
   const seed = createHash('sha256').update(number).digest().readUInt32BE();
   const bytes = await jpegOf(noisy(await skewed(page, 1.2), seeded(seed)));
   return new Uint8Array(bytes);

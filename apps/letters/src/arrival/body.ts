@@ -23,7 +23,7 @@ export async function readBody(request: FastifyRequest): Promise<Sent> {
   const query = once(Object.entries(request.query as Record<string, string | string[]>).map(([name, value]) => [name, [value].flat()]));
   if (mediaType === 'multipart/form-data') {
     const form = await parseMultipart(rawBody(request), type, limits);
-    return { fields: { ...query, ...once([...form.fields]) }, files: form.files.map(({ field: _, ...file }) => file) };
+    return { fields: { ...query, ...once([...form.fields]) }, files: form.files.map(({ bytes, mediaType: said, name }) => ({ bytes, mediaType: said, ...(name === undefined ? {} : { name }) })) };
   }
   if (!bare.test(mediaType)) {
     throw new Problem(problemKinds.unsupportedType, {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { instantIn, type Accepted, type Channel, type HttpAnswer } from '#libs/channel';
 import { messageId as idOfMessage } from '#libs/contract';
-import { invalid, type Clock, type FieldError } from '#libs/service';
+import { invalid, type Clock, type FieldError, type Logger } from '#libs/service';
 import type { LetterAccounts } from '../accounts.ts';
 import type { LetterDetails } from '../letter/details.ts';
 import type { LetterRows } from '../letter/rows.ts';
@@ -26,6 +26,7 @@ export interface LetterDeskParts {
   rows: LetterRows;
   sameFiles: SameFiles;
   clock: Clock;
+  logger: Logger;
   publicUrl: string;
 }
 
@@ -42,7 +43,7 @@ export class LetterDesk {
    * @throws Problem 400 when a field is wrong or nothing in it can be read, 503 when it cannot be stored now
    */
   async take(brought: BroughtLetter): Promise<Accepted> {
-    const { channel, accounts, rows, sameFiles, clock } = this.#parts;
+    const { channel, accounts, rows, sameFiles, clock, logger } = this.#parts;
     const now = clock.now();
     const read = readFields(brought.fields, { accounts, areaCode: channel.city.now.phone.area, now });
     const taken = await Promise.all(brought.files.map(takenFile));
@@ -65,7 +66,11 @@ export class LetterDesk {
       onConflict: 'refuse',
       response: (messageId) => this.#answer(messageId, taken),
     });
-    if (!accepted.duplicate) await sameFiles.tell(accepted.messageId, details.files.map(({ sha256 }) => sha256));
+    if (!accepted.duplicate) {
+      // It is stored, and that is what its sender waits for: what could not be told now is found again when it is read.
+      await sameFiles.tell(accepted.messageId, details.files.map(({ sha256 }) => sha256))
+        .catch((error: unknown) => logger.warn({ messageId: accepted.messageId, error }, 'whether a letter came before could not be told at once'));
+    }
     return accepted;
   }
 

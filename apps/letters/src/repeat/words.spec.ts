@@ -8,7 +8,7 @@ const key = Buffer.alloc(32, 4);
 const print = (text: string, cityKey = key) => wordsFingerprint(text, cityKey) ?? '';
 
 /** Every so many characters another one, as a machine misreads. */
-const misread = (text: string, every: number) => [...text].map((character, at) => (at % every === every - 1 ? '口' : character)).join('');
+const misread = (text: string, every: number) => Array.from(text).map((character, at) => (at % every === every - 1 ? '口' : character)).join('');
 
 describe('the fingerprint of a page’s words', () => {
   it.each(letters.map(({ text }, index) => [index, text] as const))('letter %i: read again with a fault in fifty characters it is near, the others are far', (index, text) => {

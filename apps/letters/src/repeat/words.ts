@@ -13,7 +13,7 @@ const fewest = 40;
  * a page of few words.
  */
 export function wordsFingerprint(text: string, cityKey: Buffer): string | undefined {
-  const plain = [...text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')];
+  const plain = Array.from(text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
   if (plain.length < fewest) return undefined;
   const groups = new Set(plain.slice(shingle - 1).map((_, at) => plain.slice(at, at + shingle).join('')));
   const votes = new Int32Array(bits);
@@ -26,5 +26,5 @@ export function wordsFingerprint(text: string, cityKey: Buffer): string | undefi
 
 /** In how many bits two fingerprints differ. */
 export function differingBits(one: string, other: string): number {
-  return [...one].filter((bit, at) => bit !== other[at]).length;
+  return Array.from(one).filter((bit, at) => bit !== other[at]).length;
 }

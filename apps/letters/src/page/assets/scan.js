@@ -17,7 +17,7 @@ async function refresh() {
   if (letters) {
     list.replaceChildren(...(letters.length === 0 ? [element('li', { class: 'hint' }, texts.none)] : letters.map(entry)));
   }
-  if (!letters || letters.some(({ state }) => state === 'waiting')) due = setTimeout(refresh, lookAgain);
+  if (!letters || letters.some(({ state }) => state === 'waiting')) due = setTimeout(() => void refresh(), lookAgain);
 }
 
 function entry({ id, registerNumber, readNumber, storedAt, state, files, pages, pagesRead, corrected, resembling }) {
@@ -46,7 +46,7 @@ letBring((id) => choose(id));
 let typing;
 find.addEventListener('input', () => {
   clearTimeout(typing);
-  typing = setTimeout(refresh, 300);
+  typing = setTimeout(() => void refresh(), 300);
 });
 if (current === undefined) void refresh();
 else choose(current);
