@@ -11,11 +11,11 @@ export interface ContentBox {
 }
 
 /** Pixels on the longer side of the smaller picture. */
-const small = 700;
+const small = 1000;
 /** Of a page's width or height, at each edge: scanners' black borders, punched holes. */
 const edge = 0.02;
-/** How much darker than the paper around it ink is, of 255. */
-const contrast = 48;
+/** How much darker than the paper around it ink is, of 255; and where a page has none of it, pencil. What shows through from the back is lighter. */
+const contrasts = [48, 28];
 /** Of 25 pixels, its own among them. */
 const leastAround = 7;
 /** A row or column belongs to the content from so many pixels of ink on. */
@@ -30,8 +30,15 @@ const field = 1 << fieldBits;
 /** Undefined when nothing is written on the page. */
 export function contentBox(raster: Raster): ContentBox | undefined {
   const page = shrunk(raster);
-  const sums = inkSums(page);
-  const { width, height } = page;
+  const paper = paperOf(page);
+  for (const contrast of contrasts) {
+    const found = boxOf(page, inkSums(page, inkOf(page, paper, contrast)));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function boxOf({ width, height }: Raster, sums: Float64Array): ContentBox | undefined {
   const ink = (x: number, y: number, wide: number, high: number): number => {
     const [fromX, fromY, toX, toY] = [x, y, x + wide, y + high].map(Math.round) as [number, number, number, number];
     const at = (column: number, row: number): number => sums[row * (width + 1) + column] ?? 0;
@@ -40,8 +47,7 @@ export function contentBox(raster: Raster): ContentBox | undefined {
   if (ink(0, 0, width, height) < leastShare) return undefined;
   const rows = ends(height, (y) => ink(0, y, width, 1) * width);
   const columns = ends(width, (x) => ink(x, 0, 1, height) * height);
-  if (!rows || !columns) return undefined;
-  return { left: columns[0], top: rows[0], width: columns[1] - columns[0], height: rows[1] - rows[0], ink };
+  return rows && columns && { left: columns[0], top: rows[0], width: columns[1] - columns[0], height: rows[1] - rows[0], ink };
 }
 
 /** From the first to behind the last place with ink in it and in the next ones: a speck is no beginning. */
@@ -71,9 +77,7 @@ function shrunk({ width, height, pixels }: Raster): Raster {
 }
 
 /** Sums of ink over everything above and left of a place, so that any rectangle's ink is four of them. */
-function inkSums(page: Raster): Float64Array {
-  const { width, height } = page;
-  const ink = inkOf(page);
+function inkSums({ width, height }: Raster, ink: Uint8Array): Float64Array {
   const sums = new Float64Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y += 1) {
     let row = 0;
@@ -96,8 +100,7 @@ function isStroke(ink: Uint8Array, width: number, at: number): boolean {
 }
 
 /** What is darker than the paper around it, away from the edges. */
-function inkOf({ width, height, pixels }: Raster): Uint8Array {
-  const paper = paperOf({ width, height, pixels });
+function inkOf({ width, height, pixels }: Raster, paper: (x: number, y: number) => number, contrast: number): Uint8Array {
   const [borderX, borderY] = [Math.round(width * edge), Math.round(height * edge)];
   const ink = new Uint8Array(width * height);
   for (let y = borderY; y < height - borderY; y += 1) {

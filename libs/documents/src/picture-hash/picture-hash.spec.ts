@@ -59,6 +59,12 @@ describe('the hash of a page\'s picture', () => {
     expect(samePicture(blank, blank)).toBe(false);
   });
 
+  it('of a page in pencil is not a blank page\'s', () => {
+    const [width, height] = [800, 1100];
+    const pencil = (x: number, y: number): boolean => x > 100 && x < 600 && y > 200 && y < 500 && x % 30 < 4 && y % 40 < 25;
+    expect(pictureHash({ width, height, pixels: Uint8Array.from({ length: width * height }, (_, at) => (pencil(at % width, Math.floor(at / width)) ? 205 : 245)) })).not.toBe('0000000000000000');
+  });
+
   it.each([
     ['0000000000000001', '0000000000000003', 1], ['ffffffffffffffff', '00000000ffffffff', 32], ['00000000000000ff', '00000000000000ff', 0],
     ['0000000000000000', '0000000000000001', 64], ['', 'ffffffffffffffff', 64], ['not a hash', 'ffffffffffffffff', 64],

@@ -27,7 +27,8 @@ export function pictureHash(raster: Raster): string {
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns - 1; column += 1) bits = (bits << 1n) | (share(row, column) - share(row, column + 1) > leastStep ? 1n : 0n);
   }
-  return bits.toString(16).padStart(16, '0');
+  // Something is written on it, so it is not to look like a blank page.
+  return (bits === 0n ? 1n : bits).toString(16).padStart(16, '0');
 }
 
 /** In how many of 64 bits two hashes differ; 64 when one is of a blank page or none. */
