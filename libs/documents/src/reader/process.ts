@@ -20,7 +20,7 @@ export type Ended = Reading | { outcome: 'died' } | { outcome: 'too-slow' } | { 
 
 const gentle = 15;
 /** Of its limit, in which a page that gets no processor's time may be read. */
-const mostRounds = 3;
+const mostRounds = 10;
 /** In a second, as Linux counts. */
 const ticks = 100;
 const memoryLook = 250;
@@ -61,6 +61,8 @@ export class ReaderProcess {
     });
     this.#child.stdin?.on('error', () => {});
     this.#child.on('message', (message) => {
+      // After that nothing counts that is on its way.
+      if (this.#child.killed) return;
       const said = fromChild.safeParse(message).data;
       if (said) this.#push(said);
       // A document got hold of it.
@@ -70,7 +72,7 @@ export class ReaderProcess {
   }
 
   get alive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined && this.#cause === undefined;
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined && !this.#child.killed;
   }
 
   /** The pages of one document. Rejects with what `onPage` rejects with, and is dead then. */
@@ -148,7 +150,7 @@ export class ReaderProcess {
     this.#waiting?.();
   }
 
-  /** What it says next; after so many seconds it is ended, unless the machine had no time for it: then after three times as many. */
+  /** What it says next; after so many seconds it is ended, unless the machine had no time for it: then after ten times as many. */
   async #next(seconds: number): Promise<Event> {
     const busyBefore = await this.#busySeconds();
     let rounds = 0;

@@ -63,9 +63,10 @@ async function hold(name: string, onKnock: () => void): Promise<Slot | undefined
   };
 }
 
+/** False when another one has it. Where such names are forbidden, nobody has any: each reads for itself. */
 function listens(server: Server, name: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
     server.listen(name, () => resolve(true));
   });
 }
