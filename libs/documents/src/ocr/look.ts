@@ -1,5 +1,6 @@
 import { detectText } from './detect.ts';
 import type { Model } from './models.ts';
+import { isMostlyIn } from './pieces.ts';
 import type { Box, Pyramid } from './plane.ts';
 import { boxMap, type View } from './view.ts';
 
@@ -15,12 +16,16 @@ const most = 110;
 /** Where lines of text are, in pixels of the view. Where the first look shows letters too small or too large for the network, it looks again. */
 export async function textBoxes(model: Model, ink: Pyramid, view: View): Promise<Box[]> {
   const longer = Math.max(view.width, view.height);
-  const scale = firstSide / longer;
+  const scale = Math.min(1, firstSide / longer);
   const first = await look(model, ink, view, scale);
-  const heights = first.map(([, , w, h]) => Math.min(w, h) * scale).toSorted((a, b) => a - b);
-  const typical = heights[heights.length >> 1];
+  const sizeOf = ([, , w, h]: Box): number => Math.min(w, h) * scale;
+  const sizes = first.map(sizeOf).toSorted((a, b) => a - b);
+  const typical = sizes[sizes.length >> 1];
   if (typical === undefined || (typical >= least && typical <= most)) return first;
-  return look(model, ink, view, Math.min((scale * (typical < least ? best : best * 2)) / typical, longestSide / longer));
+  const second = await look(model, ink, view, Math.min((scale * (typical < least ? best : best * 2)) / typical, longestSide / longer));
+  // Small print under large letters was right the first time, a headline above small print too.
+  const right = first.filter((box) => sizeOf(box) >= least && sizeOf(box) <= most);
+  return [...second, ...right.filter((box) => !second.some((other) => isMostlyIn(box, other) || isMostlyIn(other, box)))];
 }
 
 async function look(model: Model, ink: Pyramid, view: View, scale: number): Promise<Box[]> {

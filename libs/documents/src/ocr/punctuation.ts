@@ -4,7 +4,7 @@ const narrow: Readonly<Record<string, string>> = { '（': '(', '）': ')' };
 
 /** The network mixes full and half width, which look alike once a line is 48 pixels high: beside Chinese characters punctuation is Chinese, digits and Latin letters never are. */
 export function evenPunctuation(text: string): string {
-  return pairedQuotes(pairedBrackets(tightened([...halfWidth(text)].map(byNeighbours).join(''))));
+  return tightened(pairedQuotes(pairedBrackets([...halfWidth(text)].map(byNeighbours).join(''))));
 }
 
 /** Digits and Latin letters are half width. */
@@ -13,13 +13,20 @@ function halfWidth(text: string): string {
 }
 
 function byNeighbours(character: string, i: number, all: readonly string[]): string {
-  const full = wide[character];
-  if (full === undefined) return character;
+  const full = character === '.' || character === '．' ? fullStop(character, i, all) : wide[character];
+  if (full === undefined || full === '。' || full === '.') return full ?? character;
   const before = all.slice(0, i).findLast((one) => one !== ' ') ?? '';
   const after = all.slice(i + 1).find((one) => one !== ' ') ?? '';
   // 22:00, 1,200 and a: b stay as they are.
   if (/[\w.]/.test(before) && /\w/.test(after)) return character;
   return chinese.test(before) || chinese.test(after) ? full : character;
+}
+
+/** A point ends a Chinese sentence only where no number, address or abbreviation goes on. */
+function fullStop(character: string, i: number, all: readonly string[]): string {
+  const goesOn = /[\w.．]/.test(all[i + 1] ?? '');
+  if (chinese.test(all[i - 1] ?? '') && !goesOn) return '。';
+  return character === '．' ? '.' : character;
 }
 
 /** Full width carries its own white. */

@@ -35,19 +35,23 @@ export async function readInk(models: Models, plane: Plane): Promise<InkRead> {
   const straight = turnedView(plane, 0, degrees);
   const boxes = await textBoxes(models.detect, ink, straight);
   const turned = (turn: Turn): Lying => ({
+    turn,
     view: turnedView(plane, turn, degrees),
     boxes: inPieces(boxes.map((box) => turnedBox(box, turn, straight.width, straight.height))),
   });
   const lying = await rightWayUp(models, ink, turned, isSideways(boxes));
+  // In lines that stand on their head or side the network overlooks small signs at their ends.
+  if (lying.turn !== 0) lying.boxes = inPieces(await textBoxes(models.detect, ink, lying.view));
   return { view: lying.view, pieces: await readBoxes(models, ink, lying) };
 }
 
 interface Lying {
+  turn: Turn;
   view: View;
   boxes: Box[];
 }
 
-async function readBoxes(models: Models, ink: Pyramid, { view, boxes }: Lying): Promise<Piece[]> {
+async function readBoxes(models: Models, ink: Pyramid, { view, boxes }: Pick<Lying, 'view' | 'boxes'>): Promise<Piece[]> {
   const pieces: Piece[] = [];
   for (const box of boxes) {
     const glyphs = await readLine(models, ink, view, box);

@@ -1,3 +1,4 @@
+import { inPieces } from './pieces.ts';
 import type { Box, Plane } from './plane.ts';
 
 /** A seal's place, and what the paper it covers has of its own colour (red 0, blue 2). */
@@ -20,7 +21,7 @@ export function sealsOf(page: Plane): Seal[] {
     const columns = Math.ceil(page.width / side);
     const rows = Math.ceil(page.height / side);
     const coloured = cellsOf(page, channel, side, columns, rows);
-    return islands(coloured, columns, rows).flatMap(([x, y, w, h]) => {
+    return inHeadlines(islands(coloured, columns, rows)).flatMap(([x, y, w, h]) => {
       const ratio = w / h;
       const shaped = channel === 0 ? ratio > 0.4 && ratio < 2.5 && Math.min(w, h) >= 8 : ratio > 0.8 && ratio < 1.25 && h >= 30;
       if (!shaped || Math.max(w, h) > 85) return [];
@@ -50,7 +51,12 @@ function cellsOf({ width, height, pixels }: Plane, channel: 0 | 2, side: number,
   return Uint8Array.from(counts, (count) => (count > side * side * 0.12 ? 1 : 0));
 }
 
-/** Boxes in cells; what lies less than 6 cells apart sideways, 3 upwards, belongs together: the letters of a headline do. */
+/** The letters of a headline are one thing, however far apart they stand; seals are higher than 30 cells (22 mm), and stay two. */
+function inHeadlines(found: readonly Box[]): Box[] {
+  return [...inPieces(found.filter(([, , , h]) => h < 30), 1.2), ...found.filter(([, , , h]) => h >= 30)];
+}
+
+/** Boxes in cells; what lies less than 6 cells apart sideways, 3 upwards, belongs together. */
 function islands(coloured: Uint8Array, columns: number, rows: number): Box[] {
   const seen = new Uint8Array(coloured.length);
   const found: Box[] = [];
