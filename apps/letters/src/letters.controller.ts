@@ -115,7 +115,9 @@ export class LettersController implements OnModuleDestroy {
     request.raw.once('close', () => gone.abort());
     const signal = AbortSignal.any([this.#stopping.signal, gone.signal]);
     const stream = Readable.from(followLetter(id, { documents, clock, signal }));
-    await reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store, no-transform').header('x-accel-buffering', 'no').send(stream);
+    await reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store, no-transform').header('x-accel-buffering', 'no')
+      // Kept alive behind its end it would hold up a service that stops.
+      .header('connection', 'close').send(stream);
   }
 
   @Get(':id/pages/:place/:page')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mergeParts, partContent, personsTranscript, type Channel, type Merged, type Part, type ReadDocument } from '#libs/channel';
 import { SealError } from '#libs/privacy';
-import type { LetterRow, LetterRows } from './rows.ts';
+import type { Correction, LetterRow, LetterRows } from './rows.ts';
 
 const line = z.object({
   text: z.string(), confidence: z.number(),
@@ -43,11 +43,24 @@ export interface ViewParts {
   rows: LetterRows;
 }
 
+/** So often a letter may change while it is looked at. */
+const looks = 5;
+
 /** Everything that is known of a letter, for the clerk who has it before him; undefined when there is none of this id. */
 export async function viewLetter(id: string, { channel, rows }: ViewParts): Promise<LetterView | undefined> {
-  const letter = await rows.of(id);
-  if (!letter) return undefined;
-  const [documents, parts, corrections] = await Promise.all([channel.documents.of(id), partsOf(id, channel), rows.corrections(id)]);
+  let letter = await rows.of(id);
+  for (let look = 1; letter; look += 1) {
+    const [documents, parts, corrections] = await Promise.all([channel.documents.of(id), partsOf(id, channel), rows.corrections(id)]);
+    const after = await rows.of(id);
+    // What is shown must be what its revision says, on which a clerk's correction builds.
+    if (look === looks || after?.revision === letter.revision) return viewOf(letter, documents, parts, corrections);
+    letter = after;
+  }
+  return undefined;
+}
+
+function viewOf(letter: LetterRow, documents: readonly ReadDocument[], parts: readonly Part[], corrections: readonly Correction[]): LetterView {
+  const { id } = letter;
   const merged = mergeParts(parts);
   const { details, registerNumber = letter.readNumber, readNumber } = letter;
   return {
