@@ -112,7 +112,7 @@ export class LettersController implements OnModuleDestroy {
     if (request.headers['last-event-id'] === 'done') return void (await reply.code(204).send());
     const { channel: { documents }, clock } = this.#letters;
     const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
+    reply.raw.once('close', () => gone.abort());
     const signal = AbortSignal.any([this.#stopping.signal, gone.signal]);
     const stream = Readable.from(followLetter(id, { documents, clock, signal }));
     await reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store, no-transform').header('x-accel-buffering', 'no')

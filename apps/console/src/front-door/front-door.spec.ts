@@ -192,6 +192,22 @@ it('goes on when a caller hangs up: the service has the whole request', async ()
   await request(door).post('/mobile/sms/twilio').send({}).expect(200);
 });
 
+it('hands events on as they come, and lets the service go when who listened has left', async () => {
+  const left = new Promise<void>((resolve) => {
+    services.letters.handler = (_, response) => {
+      response.on('close', resolve);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('event: page\n\n');
+    };
+  });
+  const leaving = new AbortController();
+  const answer = await fetch(`${door}/letters/one/progress`, { signal: leaving.signal });
+  const first = await answer.body?.getReader().read();
+  expect(new TextDecoder().decode(first?.value)).toBe('event: page\n\n');
+  leaving.abort();
+  await left;
+});
+
 it('never logs what a secret path holds', async () => {
   await request(door).post('/mobile/sms/aliyun/Pa55word?token=Pa55word').send({}).expect(200);
   await request(door).post('/mobile/sms/nowhere/Pa55word').send({}).expect(404);
