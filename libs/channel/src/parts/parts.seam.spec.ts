@@ -78,3 +78,15 @@ it('who called lies sealed in the parts too', async () => {
   const rows = await kit.store.query('SELECT * FROM message_parts');
   expect(JSON.stringify(rows)).not.toContain('13800001234');
 });
+
+it('parts that are too long together are an attachment beside their beginning, whole, in one place', async () => {
+  const long = '路灯坏了'.repeat(14_000);
+  const said = (id: string, text: string) => part(id, { text, textOrigin: { kind: 'clerk', confidence: 1 } });
+  const { messageId } = await kit.intake.accept(said('note', long));
+  await kit.intake.accept(said('note:2', long));
+  await kit.intake.addText(messageId, { part: 'transcript:0', by: 'transcript', text: '听到的', textOrigin: { kind: 'transcript', confidence: 0.5 } });
+  const [, ...amended] = await published(kit.store);
+  const whole = amended.map(({ data }) => (data.attachments as { role: string; bytes: number }[]).flatMap(({ role, bytes }, place) => (role === 'text' ? [{ place, bytes }] : [])));
+  expect(whole).toEqual([[{ place: 2, bytes: 2 * long.length * 3 + 2 }], [{ place: 2, bytes: 2 * long.length * 3 + 4 + 9 }]]);
+  for (const { data } of amended) expect(Buffer.byteLength(data.text as string)).toBeLessThanOrEqual(256 * 1024);
+});
