@@ -30,6 +30,8 @@ export function namedBy(lines: readonly string[]): string | undefined {
 const datePart = /(?:\d{2,4}|[〇○零一二三四五六七八九]{4})\s*[年./-].*$|\d{1,2}月\d{1,2}日.*$/;
 /** A line about somebody else. */
 const others = /(?:被\p{Script=Han}{2}人|收件|收信|对方|负责人|法定代表|户主)/u;
+/** `种粮户:占水根`, `5栋住户代表:程素芬` */
+const inSignature = /^[\p{Script=Han}\d]{1,12}(?:人|户|主|代表|民|员|工|师|生|长|者):(.+)$/u;
 const signature = new RegExp(`^(?:.*?${role}):?`);
 
 /** In the lines below the farewell: one that is a name and little else. The last one is the signature. */
@@ -37,7 +39,9 @@ export function signedBy(ending: readonly string[]): string | undefined {
   for (const line of ending.toReversed()) {
     const bare = line.replace(/^.*(?:此致|敬礼)[!。,]?/, '').replace(datePart, '').replace(/(?:电话|手机|联系方式).*$/, '').replace(/\+?\d[\d -]{6,}.*$/, '').trim();
     if (bare === '' || bare.length > 24 || others.test(bare)) continue;
-    const name = nameIn(bare.replace(signature, '').trim(), true);
+    const labelled = inSignature.exec(bare)?.[1];
+    const name = (labelled === undefined ? undefined : nameIn(labelled, false))
+      ?? nameIn(bare.replace(signature, '').trim(), true) ?? nameIn(bare.split(/[\s:]/).at(-1) ?? '', true);
     if (name !== undefined) return name;
   }
   return undefined;

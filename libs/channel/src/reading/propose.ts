@@ -62,7 +62,7 @@ export const office = /(?:市长|书记|局长|主任|县长|区长|省长|信�
 
 function addressOf(lines: readonly string[]): string | undefined {
   const found = (pattern: RegExp) => lines.flatMap((line) => {
-    const address = pattern.exec(line)?.[1]?.replace(behindAddress, '').replace(/^[:\s]+|[\s.]+$/g, '');
+    const address = pattern.exec(line)?.[1]?.replace(behindAddress, '').replace(/^[:\s]+|[\s.(]+$/g, '');
     return address !== undefined && address.length >= 4 && placeWord.test(address) && !office.test(address) ? [address] : [];
   })[0];
   return found(addressLabel) ?? found(lives);
