@@ -16,9 +16,9 @@ export class ApiError extends Error {
 
 export interface FaxApi {
   /** Rejects with ApiError, or because nobody answers. A path that comes from outside may be given: the login stays at the base. */
-  read<Schema extends z.ZodType>(path: string, schema: Schema, init?: RequestInit): Promise<z.output<Schema>>;
+  read: <Schema extends z.ZodType>(path: string, schema: Schema, init?: RequestInit) => Promise<z.output<Schema>>;
   /** An absolute address of it. */
-  urlOf(path: string): string;
+  urlOf: (path: string) => string;
 }
 
 /** One provider's HTTP API, as far as faxes need it. */

@@ -27,7 +27,7 @@ export function openFax(context: ServiceContext<FaxSettings & { PUBLIC_URL: stri
     providers: [
       ...(account ? [telnyx({ account, lines, fetch, clock })] : []),
       ...(ofSinch ? [ofSinch.provider] : []),
-      ...(space ? [signalWire({ project: space, lines, publicUrl: settings.PUBLIC_URL, fetch })] : []),
+      ...(space ? [signalWire({ project: space, lines, publicUrl: settings.PUBLIC_URL, fetch, clock })] : []),
     ],
     sinch: ofSinch,
     spool: (channel) => (path === undefined ? undefined : faxSpool({ path, settleSeconds: settings.FAX_SPOOL_SETTLE_SECONDS, lines, channel, clock, logger })),

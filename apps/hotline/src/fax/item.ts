@@ -51,6 +51,14 @@ export function unreadableFax({ account, provider, original, answer }: Pick<FaxF
   };
 }
 
+/** No fax takes longer: one that a provider still has as coming in after this was broken off, and is told as failed. */
+const longestFax = 2 * 60 * 60_000;
+
+/** Whether a fax that has not ended, begun at `at`, may still do so. */
+export function mayStillCome(at: Date, now: Date): boolean {
+  return now.getTime() - at.getTime() < longestFax;
+}
+
 /** Of what has no id of its own. */
 export function hashOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;

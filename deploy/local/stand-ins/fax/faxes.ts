@@ -13,6 +13,8 @@ export const receivedFax = z.object({
   from: z.string(),
   to: z.string(),
   status: z.enum(['receiving', 'received', 'failed']).default('received'),
+  /** When it began; now when not set. */
+  at: z.iso.datetime().optional(),
   /** Why it failed. */
   reason: z.string().optional(),
   /** Some of its pages got lost. */
@@ -47,7 +49,7 @@ export interface FaxApiParts {
   /** `/telnyx/` */
   path: string;
   /** Answers what is the provider's own; false when it has no such address. */
-  answer(asked: Asked, faxes: FaxMemory): Promise<boolean> | boolean;
+  answer: (asked: Asked, faxes: FaxMemory) => Promise<boolean> | boolean;
   /** How its faxes are called. */
   newId?: () => string;
   clock?: Clock | undefined;
@@ -60,14 +62,14 @@ export interface Asked {
   /** Method, and path without the stand-in's own: `GET v2/faxes`. */
   line: string;
   /** An address of this stand-in as the gateway sees it. */
-  urlOf(path: string): string;
+  urlOf: (path: string) => string;
 }
 
 export interface FaxMemory {
   /** Newest first. */
   all(): KeptFax[];
   find(id: string): KeptFax | undefined;
-  renew(id: string): void;
+  renew: (id: string) => void;
 }
 
 const most = 1000;
@@ -91,7 +93,7 @@ export function faxStandIn({ path, answer, newId = randomUUID, clock = localCloc
   };
   const receive = (given: ReceivedFax): KeptFax => {
     const fax = receivedFax.parse(given);
-    const kept: KeptFax = { ...fax, id: fax.id ?? newId(), at: clock.now().toISOString(), link: link() };
+    const kept: KeptFax = { ...fax, id: fax.id ?? newId(), at: fax.at ?? clock.now().toISOString(), link: link() };
     faxes.set(kept.id, kept);
     for (const id of faxes.keys()) {
       if (faxes.size <= most) break;

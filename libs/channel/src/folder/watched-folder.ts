@@ -103,7 +103,10 @@ export function createWatchedFolder(options: WatchedFolderOptions): WatchedFolde
 
   const work = async (signal: AbortSignal): Promise<undefined> => {
     const found = await files.list().catch((error: unknown) => `the folder cannot be read (${codeOf(error)}): mount it, and let the service read and write it`);
-    if (typeof found === 'string') return void (await tell(found));
+    if (typeof found === 'string') {
+      await tell(found);
+      return;
+    }
     const now = clock.now();
     await tell(await takeAll(options.ready(settled.of(found, now)), now, signal));
   };

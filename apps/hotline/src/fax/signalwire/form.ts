@@ -32,7 +32,7 @@ export function itemOfListed(fax: SignalWireFax, lines: FaxLines): InboundItem {
   return faxItem({
     account: lines.of(fax.to ?? ''), provider: signalWireName, id: fax.sid, from: phoneOf(fax.from ?? ''), receivedAt: providerTime(fax.date_created ?? undefined),
     original: { bytes: Buffer.from(JSON.stringify(fax)), mediaType: 'application/json' }, answer: nothing,
-    content: contentOf({ failed: failures.has(fax.status), url: fax.media_url ?? '', word: fax.status }),
+    content: contentOf({ failed: fax.status !== 'received', url: fax.media_url ?? '', word: fax.status }),
   });
 }
 

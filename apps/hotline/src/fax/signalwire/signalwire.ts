@@ -1,6 +1,7 @@
 import { providerTime, verifyTwilio, type ListedMessage, type TwilioAccount, type WebhookProvider } from '#libs/channel';
+import type { Clock } from '#libs/service';
 import { basic } from '../api.ts';
-import { documentPart, failedPart } from '../item.ts';
+import { documentPart, failedPart, mayStillCome } from '../item.ts';
 import type { FaxLines } from '../lines.ts';
 import type { SignalWireProject } from '../settings.ts';
 import { createSignalWireApi, type SignalWireFax } from './api.ts';
@@ -11,10 +12,11 @@ export interface SignalWireParts {
   lines: FaxLines;
   publicUrl: string;
   fetch: typeof fetch;
+  clock: Clock;
 }
 
 /** Faxes at SignalWire, whose forms are signed as Twilio's are; its list for what it began and never told the end of. */
-export function signalWire({ project, lines, publicUrl, fetch: fetcher }: SignalWireParts): WebhookProvider {
+export function signalWire({ project, lines, publicUrl, fetch: fetcher, clock }: SignalWireParts): WebhookProvider {
   const api = createSignalWireApi(project, fetcher);
   const account: TwilioAccount = { sid: project.id, tokens: project.signingKeys, lines: new Map() };
   const accounts = { bySid: (sid: string) => (sid.toLowerCase() === project.id.toLowerCase() ? account : undefined), ofNumber: () => undefined };
@@ -35,16 +37,17 @@ export function signalWire({ project, lines, publicUrl, fetch: fetcher }: Signal
     listings: [{
       name: signalWireName, account: lines.first,
       async *pages(since) {
-        for await (const page of api.received(since)) yield page.map((fax) => listed(fax, lines));
+        for await (const page of api.received(since)) yield page.map((fax) => listed(fax, lines, clock.now()));
       },
     }],
   };
 }
 
-function listed(fax: SignalWireFax, lines: FaxLines): ListedMessage {
+function listed(fax: SignalWireFax, lines: FaxLines, now: Date): ListedMessage {
+  const at = providerTime(fax.date_created ?? undefined) ?? now;
   return {
     identity: fax.sid, part: fax.media_url ? documentPart : failedPart, account: lines.of(fax.to ?? '').key,
-    at: providerTime(fax.date_created ?? undefined) ?? new Date(0), unfinished: !hasEnded(fax.status),
+    at, unfinished: !hasEnded(fax.status) && mayStillCome(at, now),
     load: async () => itemOfListed(fax, lines),
   };
 }

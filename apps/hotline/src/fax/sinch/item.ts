@@ -24,7 +24,7 @@ export function sinchItem(fax: SinchFax, { lines, api, notification }: { lines: 
 }
 
 function contentOf(fax: SinchFax, api: SinchApi): FaxContent {
-  const failed = fax.status === 'COMPLETED' ? undefined : reasonOf('not all of the fax was received', fax.errorMessage ?? fax.errorType ?? fax.errorCode);
+  const failed = fax.status === 'COMPLETED' ? undefined : reasonOf('not all of the fax was received', fax.errorMessage ?? fax.errorType ?? fax.errorCode ?? fax.status);
   if (hasDocument(fax)) return { document: { url: api.documentUrl(fax.id), mediaType: 'application/pdf' }, incomplete: failed };
   return { failed: failed ?? 'the fax was received, but Sinch stores no documents: switch their storage on in the fax service' };
 }

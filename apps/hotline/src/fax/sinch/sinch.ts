@@ -1,6 +1,6 @@
 import { providerTime, type Channel, type HttpAnswer, type ListedMessage, type WebhookProvider, type WebhookRequest } from '#libs/channel';
 import { forbidden, tooMany, unavailable, type Clock, type Logger } from '#libs/service';
-import { documentPart, failedPart } from '../item.ts';
+import { documentPart, failedPart, mayStillCome } from '../item.ts';
 import type { FaxLines } from '../lines.ts';
 import type { SinchProject } from '../settings.ts';
 import { createSinchApi, type SinchApi, type SinchFax } from './api.ts';
@@ -49,7 +49,7 @@ export function sinch({ project, lines, fetch: fetcher, clock, logger }: SinchPa
       listings: [{
         name: sinchName, account: lines.first,
         async *pages(since) {
-          for await (const page of api.received(since)) yield page.map((fax) => listed(fax, lines, api));
+          for await (const page of api.received(since)) yield page.map((fax) => listed(fax, { lines, api, now: clock.now() }));
         },
       }],
     },
@@ -85,10 +85,11 @@ export function sinch({ project, lines, fetch: fetcher, clock, logger }: SinchPa
   };
 }
 
-function listed(fax: SinchFax, lines: FaxLines, api: SinchApi): ListedMessage {
+function listed(fax: SinchFax, { lines, api, now }: { lines: FaxLines; api: SinchApi; now: Date }): ListedMessage {
+  const at = providerTime(fax.createTime ?? undefined) ?? now;
   return {
     identity: fax.id, part: hasDocument(fax) ? documentPart : failedPart, account: lines.of(fax.to ?? '').key,
-    at: providerTime(fax.createTime ?? undefined) ?? new Date(0), unfinished: !hasEnded(fax),
+    at, unfinished: !hasEnded(fax) && mayStillCome(at, now),
     load: async () => sinchItem(fax, { lines, api }),
   };
 }

@@ -39,7 +39,7 @@ export function faxOfEvent(body: Buffer, lines: FaxLines): { item: InboundItem }
 /** The same fax from Telnyx's list. `url`: where its document is. */
 export function itemOfListed(fax: TelnyxFax, url: string | undefined, lines: FaxLines): InboundItem {
   const original = { bytes: Buffer.from(JSON.stringify(fax)), mediaType: 'application/json' };
-  return telnyxItem({ ...fax, media_url: url, at: fax.created_at, failed: fax.status === 'failed' }, original, lines);
+  return telnyxItem({ ...fax, media_url: url, at: fax.created_at, failed: fax.status !== 'received', failure_reason: fax.failure_reason ?? (fax.status === 'failed' ? undefined : fax.status) }, original, lines);
 }
 
 type Told = Partial<Pick<TelnyxFax, 'from' | 'to' | 'media_url' | 'partial_content' | 'failure_reason'>> & { id: string; at: string | null | undefined; failed: boolean };

@@ -153,13 +153,17 @@ it('a fax whose document had not come when the service stopped has it afterwards
 it('lists what was missed, page by page, and what came both ways is one', async () => {
   await service.close();
   await emptied(kit);
+  await kit.query("INSERT INTO listings (name, read_until) VALUES ('telnyx', now() - interval '4 hours')");
   const missed = Array.from({ length: 103 }, (_, n) => kit.telnyx.receive({ id: `missed-fax-${n}`, from: sender, to: number, document: documentOf(`第${n}份`) }));
   kit.telnyx.receive({ id: 'missed-failed', from: sender, to: number, status: 'failed', reason: 'user_busy' });
   kit.telnyx.receive({ id: 'missed-arriving', from: sender, to: number, status: 'receiving' });
+  kit.telnyx.receive({ id: 'missed-broken-off', from: sender, to: number, status: 'receiving', at: new Date(Date.now() - 3 * 3_600_000).toISOString() });
   kit.telnyx.receive({ id: 'sent-by-us-01', direction: 'outbound', from: number, to: sender });
   service = await kit.start();
-  const faxes = await toldFaxes(kit, (all) => all.filter(({ id }) => id.startsWith('missed-fax-')).length === 103 && all.some(({ id }) => id === 'missed-failed'));
-  expect(faxes.filter(({ id }) => /failed|arriving|sent/.test(id)).map(({ id, files }) => [id, files])).toEqual([['missed-failed', ['page unavailable: the fax was not received (user_busy)']]]);
+  const faxes = await toldFaxes(kit, (all) => all.filter(({ id }) => id.startsWith('missed-fax-')).length === 103 && all.some(({ id }) => id === 'missed-failed') && all.some(({ id }) => id === 'missed-broken-off'));
+  expect(faxes.filter(({ id }) => /failed|arriving|sent|broken/.test(id)).map(({ id, files }) => [id, files] as const).toSorted(([one], [other]) => (one < other ? -1 : 1))).toEqual([
+    ['missed-broken-off', ['page unavailable: the fax was not received (receiving)']], ['missed-failed', ['page unavailable: the fax was not received (user_busy)']],
+  ]);
   const [one] = missed;
   expect((await send(event({ payload: { fax_id: one?.id, media_url: linkOf(one!) } }))).status).toBe(200);
   expect((await intakeRecords(kit)).received.filter(({ source }) => source.id === one?.id)).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { providerTime, type ListedMessage, type WebhookProvider } from '#libs/channel';
 import type { Clock } from '#libs/service';
-import { documentPart, failedPart } from '../item.ts';
+import { ApiError } from '../api.ts';
+import { documentPart, failedPart, mayStillCome } from '../item.ts';
 import type { FaxLines } from '../lines.ts';
 import type { TelnyxAccount } from '../settings.ts';
 import { createTelnyxApi, type TelnyxApi, type TelnyxFax } from './api.ts';
@@ -32,17 +33,23 @@ export function telnyx({ account, lines, fetch: fetcher, clock }: TelnyxParts): 
     listings: [{
       name: telnyxName, account: lines.first,
       async *pages(since) {
-        for await (const page of api.received(since)) yield page.map((fax) => listed(fax, api, lines));
+        for await (const page of api.received(since)) yield page.map((fax) => listed(fax, { api, lines, now: clock.now() }));
       },
     }],
   };
 }
 
-function listed(fax: TelnyxFax, api: TelnyxApi, lines: FaxLines): ListedMessage {
-  const failed = fax.status === 'failed';
+function listed(fax: TelnyxFax, { api, lines, now }: { api: TelnyxApi; lines: FaxLines; now: Date }): ListedMessage {
+  const failed = fax.status !== 'received';
+  const at = providerTime(fax.created_at ?? undefined) ?? now;
   return {
     identity: fax.id, part: failed ? failedPart : documentPart, account: lines.of(fax.to ?? '').key,
-    at: providerTime(fax.created_at ?? undefined) ?? new Date(0), unfinished: !failed && fax.status !== 'received',
-    load: async () => itemOfListed(fax, failed ? undefined : (fax.media_url ?? (await api.renew(fax.id))), lines),
+    at, unfinished: failed && fax.status !== 'failed' && mayStillCome(at, now),
+    load: async () => itemOfListed(fax, failed ? undefined : (fax.media_url ?? (await api.renew(fax.id).catch(notThere))), lines),
   };
+}
+
+/** One fax that Telnyx no longer has must not keep the others from being read. */
+function notThere(error: unknown): undefined {
+  if (!(error instanceof ApiError && error.status < 500)) throw error;
 }
