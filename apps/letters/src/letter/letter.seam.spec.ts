@@ -244,3 +244,11 @@ describe('a clerk’s correction', () => {
     expect((await patch('aaaaaaaa-0000-5000-8000-000000000000', { revision: 0, text: 'x' })).status).toBe(404);
   });
 });
+
+it('documents its routes', async () => {
+  const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[]; security?: object[] }>> };
+  expect(Object.entries(document.paths).map(([path, methods]) => `${Object.keys(methods).join()} ${path}`).sort((one, other) => (one < other ? -1 : 1))).toEqual(expect.arrayContaining([
+    'get /letters/{id}', 'get /letters/{id}/pages/{place}/{page}', 'get /letters/{id}/progress', 'post,get /letters', 'patch /letters/{id}/text',
+  ]));
+  expect(document.paths['/letters']?.['post']?.parameters?.map(({ name }) => name)).toEqual(expect.arrayContaining(['Idempotency-Key', 'registerNumber', 'senderPhone']));
+});
