@@ -3,7 +3,7 @@ import request from 'supertest';
 import { newTelnyxKey, telnyxHeaders } from '../../../../../deploy/local/stand-ins/telnyx/key.ts';
 import { documentUrl } from '../../../../../deploy/local/stand-ins/telnyx/telnyx.ts';
 import type { RunningService } from '#libs/service';
-import { documentOf, emptied, intakeRecords, line, number, openFaxHotline, sender, telnyxKey, toldFaxes, type FaxKit } from '../spec/kit.ts';
+import { documentOf, emptied, intakeRecords, line, number, openFaxHotline, sender, telnyxKey, toldFaxes, until, type FaxKit } from '../spec/kit.ts';
 
 jest.setTimeout(60_000);
 
@@ -141,8 +141,9 @@ it('a document that cannot be had now is had later', async () => {
 });
 
 it('a fax whose document had not come when the service stopped has it afterwards, though its address has expired', async () => {
-  kit.telnyx.failNext('server-error', 'server-error');
+  kit.telnyx.failNext('server-error');
   expect((await send(received())).status).toBe(200);
+  await until('the first attempt', async () => (await kit.query('SELECT 1 FROM media_jobs WHERE reason IS NOT NULL')).length === 1);
   await service.close();
   kit.telnyx.expire(faxId);
   service = await kit.start();
