@@ -188,7 +188,7 @@ export class IntakeBatch {
     const step: Step = {
       ...followed,
       tasks: [...followed.tasks, ...incompleteTasks(before.message, message), ...repeatTask(amendment, this.#caseOfMessage)],
-      read: readingOf(before.message, message, working.city.pendingText),
+      read: readingOf(before.message, message, amendment.by, working.city.pendingText),
     };
     this.#remember(step);
     return step;

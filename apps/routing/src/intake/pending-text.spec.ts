@@ -30,10 +30,14 @@ it.each<[string, IntakeMessageReceived, boolean | undefined]>([
   ['no words: a person looks', read(' ', 0), false],
   ['not yet', aMessage(pending), undefined],
 ])('what became of the reading: %s', (_, after, done) => {
-  expect(readingOf(aMessage(pending), after, policy).map((one) => one.done)).toEqual(done === undefined ? [] : [done]);
+  expect(readingOf(aMessage(pending), after, 'media', policy).map((one) => one.done)).toEqual(done === undefined ? [] : [done]);
 });
 
 it('a text that was there already was awaited by nobody', () => {
-  expect(readingOf(read('一', 0.2), read('二', 0.9), policy)).toEqual([]);
-  expect(readingOf(aMessage({ id: uuid(1) }), read('二', 0.9), policy)).toEqual([]);
+  expect(readingOf(read('一', 0.2), read('二', 0.9), 'ocr', policy)).toEqual([]);
+  expect(readingOf(aMessage({ id: uuid(1) }), read('二', 0.9), 'ocr', policy)).toEqual([]);
+});
+
+it('a file that no machine can open is a person’s at once', () => {
+  expect(readingOf(aMessage(pending), aMessage(pending), 'ocr', policy)).toMatchObject([{ done: false, outcome: 'no machine could read it: look at the original' }]);
 });
