@@ -74,7 +74,7 @@ it('what is no scan is refused on the page, with what to do; it stays in the lis
   await drop('notes.txt', Buffer.from('not a scan'));
   await page.click('#send');
   await page.waitForSelector('#wrong:not([hidden])');
-  expect(await inPage('document.querySelector("#wrong").textContent')).toMatch(/notes\.txt[^]*JPEG, PNG, WebP, TIFF or PDF/);
+  expect(await inPage('document.querySelector("#wrong").textContent')).toMatch(/notes\.txt: 不是图片或 PDF[^]*JPEG、PNG、WebP、TIFF 或 PDF/);
   expect(await inPage('document.querySelectorAll("#chosen li").length')).toBe(1);
 });
 

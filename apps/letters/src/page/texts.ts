@@ -18,6 +18,11 @@ const zh = {
   save: '保存更正', saving: '正在保存…', saved: '已保存', unchanged: '没有改动', conflictText: '这封信刚刚有了新的内容，已重新载入原件信息；您改的文字还在，请核对后再保存。',
   sending: '正在上传…', waitingRead: '等待识别…', reading: '正在识别', pageOf: '第 {page} 页，共 {of} 页', read: '已识别', refused: '无法识别', corrected: '已更正', resembles: '可能与已收到的来信相同', openOther: '查看那封信',
   numbersDiffer: '信上条码编号为 {read}，与登记编号不同', blank: '空白页', kept: '不是图片或 PDF，已原样保存', failed: '没有提交成功：', retry: '再试一次', offline: '连接中断，正在重试…', history: '更正记录', by: '由', page: '第 {page} 页', readText: '机器识别原文', files: '个文件', erased: '内容已按规定删除',
+  faults: {
+    'is empty': '文件为空或没有填写，请重新扫描或填写', 'is no picture': '不是图片或 PDF，或文件已损坏，请扫描为 JPEG、PNG、WebP、TIFF 或 PDF', 'is no telephone number': '不是电话号码，请写成 13800001234 或 0792-8123456',
+    'has not come yet': '日期还没有到，请核对', 'is later than receivedOn': '晚于收信日期，请核对邮戳', 'is no day': '不是有效日期', 'was used for another content': '这次提交的编号已用于另一封信，请重新提交',
+  } as Record<string, string>,
+  fields: { 'registerNumber': '来信编号', 'receivedOn': '收信日期', 'postmarkedOn': '邮戳日期', 'senderName': '写信人', 'senderPhone': '电话', 'senderAddress': '地址', 'sender.phone': '电话', 'text': '正文', 'subject': '标题' } as Record<string, string>,
   byFiles: '文件相同', byPicture: '图像相同', byWords: '文字相近', remove: '移除',
 };
 type Texts = typeof zh;
@@ -30,7 +35,7 @@ const en: Texts = {
   nothing: 'Choose a letter on the left, or drop a new scan.', sender: 'Sender', proposed: 'read by a machine: please check', confirmed: 'I have checked who wrote', text: 'Text', textHint: 'Correct it right here. What you point at is marked on the paper; what was read with little certainty is yellow.',
   save: 'Save correction', saving: 'Saving…', saved: 'Saved', unchanged: 'Nothing has changed', conflictText: 'There is something new about this letter, and it was loaded again. Your text is still here: please check it and save once more.',
   sending: 'Sending…', waitingRead: 'Waiting to be read…', reading: 'Being read', pageOf: 'page {page} of {of}', read: 'Read', refused: 'Cannot be read', corrected: 'Corrected', resembles: 'May be the same as a letter that came before', openOther: 'Look at that one',
-  numbersDiffer: 'The code on the letter says {read}, not what is in the register', blank: 'blank page', kept: 'no picture and no PDF: kept as it is', failed: 'It was not taken: ', retry: 'Try again', offline: 'No connection, trying again…', history: 'Corrections', by: 'by', page: 'page {page}', readText: 'As it was read', files: 'files', erased: 'erased',
+  numbersDiffer: 'The code on the letter says {read}, not what is in the register', blank: 'blank page', kept: 'no picture and no PDF: kept as it is', failed: 'It was not taken: ', retry: 'Try again', offline: 'No connection, trying again…', history: 'Corrections', by: 'by', page: 'page {page}', readText: 'As it was read', files: 'file(s)', erased: 'erased', faults: {}, fields: {},
   byFiles: 'the same files', byPicture: 'the same picture', byWords: 'nearly the same words', remove: 'Remove',
 };
 

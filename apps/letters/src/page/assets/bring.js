@@ -58,7 +58,8 @@ async function bring(onBrought) {
       files = files.filter((file) => !letter.includes(file));
       last = id;
     } catch (error) {
-      faults.push(`${letter.map(({ name }) => name).join(', ')}\n${error.message}`);
+      const names = letter.map(({ name }) => name).join(', ');
+      faults.push(error.message.startsWith(names) ? error.message : `${names}: ${error.message}`);
     }
     show(true);
   }

@@ -21,7 +21,7 @@ async function refresh() {
 }
 
 function entry({ id, registerNumber, readNumber, storedAt, state, files, pages, pagesRead, corrected, resembling }) {
-  const time = new Date(storedAt).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+  const time = new Date(storedAt).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hour12: false });
   const shownState = corrected ? 'corrected' : state;
   return element('li', {}, element('a', { 'href': `/letters/${id}${location.search}`, 'aria-current': id === current ? 'true' : undefined, 'onclick': (event) => { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); choose(id); } } },
     element('time', {}, time),

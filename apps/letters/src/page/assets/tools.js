@@ -40,7 +40,10 @@ export async function ask(path, options = {}, onTrouble = () => {}) {
 
 async function failed(response) {
   const problem = await response.json().catch(() => ({}));
-  const said = (problem.errors ?? []).map(({ field, message, remedy }) => `${field}: ${message}${remedy ? ` – ${remedy}` : ''}`);
+  const said = (problem.errors ?? []).map(({ field, message, remedy }) => {
+    const [, known] = Object.entries(texts.faults).find(([begin]) => message.startsWith(begin)) ?? [];
+    return `${texts.fields[field] ?? field}: ${known ?? `${message}${remedy ? ` – ${remedy}` : ''}`}`;
+  });
   return Object.assign(new Error(said.join('\n') || problem.detail || `HTTP ${response.status}`), { status: response.status, problem });
 }
 
