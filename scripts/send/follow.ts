@@ -11,7 +11,7 @@ export interface FollowOptions {
   say: (line: string) => void;
 }
 
-/** After the case is known and the citizen answered, so long is waited for a department. */
+/** After all else is there, so long is waited for a department. */
 const patienceForDepartment = 3000;
 const tasks = z.object({ items: z.array(z.object({ kind: z.string(), subject: z.string() })) });
 
@@ -23,6 +23,7 @@ export async function follow(outgoing: Outgoing, journey: Journey, options: Foll
   const { seconds, say } = options;
   const end = performance.now() + seconds * 1000;
   let answered: number | undefined;
+  let completed: number | undefined;
   while (performance.now() < end) {
     if (answered === undefined && journey.number !== undefined) {
       const words = await answerOf(outgoing, journey, options);
@@ -31,9 +32,11 @@ export async function follow(outgoing: Outgoing, journey: Journey, options: Foll
         say(words);
       }
     }
-    const complete = journey.reached('case') && (!outgoing.files || journey.reached('files')) && answered !== undefined;
+    const told = (!outgoing.files || journey.reached('files')) && (outgoing.scanned !== true || journey.reached('words'));
+    const complete = journey.reached('case') && told && answered !== undefined;
     if (complete && journey.reached('department')) return [];
-    if (complete && answered !== undefined && performance.now() - answered > patienceForDepartment) {
+    if (complete) completed ??= performance.now();
+    if (completed !== undefined && performance.now() - completed > patienceForDepartment) {
       say('no department was told: the case waits at the duty desk (GET /api/cases)');
       return [];
     }
@@ -42,6 +45,7 @@ export async function follow(outgoing: Outgoing, journey: Journey, options: Foll
   return [
     journey.reached('message') ? [] : ['the message'], journey.reached('case') ? [] : ['its case'],
     !outgoing.files || journey.reached('files') ? [] : ['its files'],
+    outgoing.scanned !== true || journey.reached('words') ? [] : ['the words that are read from it'],
     answered === undefined ? [outgoing.answer === 'task' ? 'the call-back task' : 'the answer to the citizen'] : [],
   ].flat();
 }

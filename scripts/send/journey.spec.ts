@@ -36,3 +36,15 @@ it('passes over what it does not understand', () => {
     }
   }
 });
+
+it('waits for the words of a scan apart from its pages', () => {
+  const journey = new Journey('SM1');
+  journey.meet(received('m', 'SM1'));
+  const read = (text?: string): MetRecord => ({ topic: 'intake.messages.v1', type: 'intake.message.amended.v1', value: { messageId: 'm', revision: 1, by: 'ocr', ...(text === undefined ? {} : { text }) } });
+  for (const nothing of [undefined, '']) {
+    journey.meet(read(nothing));
+    expect(journey.reached('words')).toBe(false);
+  }
+  expect(journey.meet(read('路灯坏了'))).toEqual(['on intake.messages.v1: revision 1 by ocr, with words']);
+  expect(journey.reached('words')).toBe(true);
+});

@@ -13,7 +13,7 @@ const notYet = Symbol('not yet');
 type Line = string | typeof notYet | undefined;
 
 const message = z.object({ id: z.string(), source: z.object({ id: z.string() }) });
-const amendment = z.object({ messageId: z.string(), revision: z.number(), by: z.string(), attachments: z.array(z.object({ state: z.string() })).optional() });
+const amendment = z.object({ messageId: z.string(), revision: z.number(), by: z.string(), text: z.string().optional(), attachments: z.array(z.object({ state: z.string() })).optional() });
 const event = z.object({ type: z.string(), caseId: z.string(), number: z.string(), unit: z.string(), data: z.looseObject({ messageId: z.string().optional() }) });
 const told = z.object({ type: z.string(), position: z.number(), sequence: z.number(), case: z.object({ id: z.string(), number: z.string() }) });
 
@@ -41,8 +41,8 @@ export class Journey {
     return this.#number;
   }
 
-  /** `message`, `case`, `department`, `files`: which stations it has passed. */
-  reached(station: 'message' | 'case' | 'department' | 'files'): boolean {
+  /** Which stations it has passed; `files` and `words` that came later than the message. */
+  reached(station: 'message' | 'case' | 'department' | 'files' | 'words'): boolean {
     return this.#reached.has(station);
   }
 
@@ -75,7 +75,9 @@ export class Journey {
     if (!amended || amended.messageId !== this.#messageId) return undefined;
     const states = amended.attachments?.map(({ state }) => state) ?? [];
     if (states.length > 0) this.#reached.add('files');
-    return `on ${intakeTopic}: revision ${amended.revision} by ${amended.by}${states.length > 0 ? `, files ${states.join(', ')}` : ''}`;
+    const words = amended.text !== undefined && amended.text !== '';
+    if (words) this.#reached.add('words');
+    return `on ${intakeTopic}: revision ${amended.revision} by ${amended.by}${words ? ', with words' : ''}${states.length > 0 ? `, files ${states.join(', ')}` : ''}`;
   }
 
   #onCases(value: unknown): Line {

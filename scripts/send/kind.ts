@@ -26,6 +26,8 @@ export interface Outgoing {
   again?: string;
   /** Files follow by an amendment. */
   files: boolean;
+  /** Its words are read from a scan, and follow by an amendment too. */
+  scanned?: boolean;
   /** Brings it in. `line` tells what was answered; not `ok`: nothing was taken in. */
   deliver(): Promise<{ ok: boolean; line: string }>;
   /**

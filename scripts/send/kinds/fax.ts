@@ -31,7 +31,7 @@ async function prepare(input: SendInput, credentials: Credentials): Promise<Outg
   };
   const deliver = { telnyx: byTelnyx, sinch: bySinch, signalwire: bySignalWire, spool: intoSpool }[input.provider];
   if (!deliver) throw new Error(`a fax cannot be sent by ${input.provider}`);
-  return { sourceId: sent.id, files: true, answer: 'task', deliver: () => deliver(sent), close: () => {} };
+  return { sourceId: sent.id, files: true, scanned: true, answer: 'task', deliver: () => deliver(sent), close: () => {} };
 }
 
 type Delivered = Promise<{ ok: boolean; line: string }>;

@@ -35,7 +35,7 @@ function posted(files: readonly File[], first: File, { input, number, credential
   const headers = { 'authorization': `Bearer ${credentials.keys['scanner'] ?? ''}`, 'idempotency-key': number };
   const account: Record<string, string> = input.to === undefined ? {} : { account: input.to };
   return {
-    sourceId: number, files: true, answer: 'task',
+    sourceId: number, files: true, scanned: true, answer: 'task',
     async deliver() {
       const asForm = input.provider === 'scan';
       const address = `${input.door}${path}${asForm ? '' : `?${new URLSearchParams({ ...account, fileName: first.name }).toString()}`}`;
@@ -59,7 +59,7 @@ function saved({ name, bytes }: File, number: string, { secrets }: Credentials):
   const inbox = secrets['LETTERS_INBOX'];
   if (inbox === undefined) throw new Error('There is no LETTERS_INBOX in the credentials: start the gateway again with npm start.');
   return {
-    sourceId: identityOf({ name, content: bytes }), again: number, files: true, answer: 'task',
+    sourceId: identityOf({ name, content: bytes }), again: number, files: true, scanned: true, answer: 'task',
     async deliver() {
       // Whoever saves slowly is waited for; whoever renames is whole at once.
       writeFileSync(join(inbox, `.${name}.part`), bytes);

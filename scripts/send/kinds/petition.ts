@@ -37,7 +37,7 @@ function prepareOne(input: SendInput, credentials: Credentials): Outgoing {
   for (const { bytes, mediaType, name } of scans) form.append('file', new Blob([new Uint8Array(bytes)], { type: mediaType }), name);
   const body = JSON.stringify({ number, petitioner: { name: '孙秀兰', phone, address: '庐山路8号' }, text: input.text, place: '庐山路', forwardedAt, dueAt: '60日' });
   return {
-    sourceId: petitionIdentity(bureau, number), again: number, files: scans.length > 0, answer: 'task',
+    sourceId: petitionIdentity(bureau, number), again: number, files: scans.length > 0, scanned: scans.length > 0, answer: 'task',
     deliver: () => post(input.door, credentials, scans.length > 0 ? form : body, scans.length > 0 ? {} : { 'content-type': 'application/json' }),
     close: () => {},
   };
