@@ -12,7 +12,8 @@ import { someNumber } from './gateway.ts';
 
 /** So long something that came a second time would have to show. */
 const aftermath = 2000;
-const seconds = 60;
+/** Seven scans are read one after the other, by a process that gives way to everything else. */
+const seconds = 240;
 const opened = z.object({ type: z.literal('case.opened'), data: z.object({ messageId: z.string() }) });
 
 /** Everything that was met on the topics since the beginning. */
