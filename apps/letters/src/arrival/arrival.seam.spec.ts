@@ -89,6 +89,7 @@ describe('a letter is taken in', () => {
     await post(formOf({}, [[scan(), 'a.png']]));
     const other = await post(formOf({ registerNumber: 'XF20261126-0099' }, [[scan('other'), 'a.png']]));
     expect([other.status, (await read(other)).errors[0]?.field, await stored()]).toEqual([422, 'Idempotency-Key', 1]);
+    expect((await post(formOf({ registerNumber: 'XF20261126-0099' }, [[scan(), 'a.png']]))).status).toBe(422);
     expect(await kit.query('SELECT register_number FROM letters')).toEqual([{ register_number: null }]);
   });
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { subtle } from 'node:crypto';
 import { instantIn, type Accepted, type Channel, type HttpAnswer } from '#libs/channel';
 import { messageId as idOfMessage } from '#libs/contract';
 import { invalid, type Clock, type FieldError, type Logger } from '#libs/service';
@@ -50,7 +50,7 @@ export class LetterDesk {
     const faults = [...('faults' in read ? read.faults : []), ...faultsOf(taken)];
     if (faults.length > 0 || 'faults' in read) throw invalid(faults);
     const { fields } = read;
-    const details = detailsOf(fields, taken);
+    const details = await detailsOf(fields, taken);
     const id = idOfMessage(channel.city.now.code, fields.account.key, brought.identity);
     // Before the message, so that none is without it; what is never accepted is never shown.
     await rows.write({ id, details, registerNumber: fields.registerNumber, by: brought.by, now });
@@ -62,6 +62,7 @@ export class LetterDesk {
       ...(fields.subject === undefined ? {} : { subject: fields.subject }),
       text: '', textOrigin: { kind: 'pending', confidence: 0 },
       files: taken.map(({ file }) => file),
+      sameWhile: { ...details, registerNumber: fields.registerNumber, files: details.files.map(({ sha256 }) => sha256) },
       // Whoever chose the key himself is told that he used it twice.
       onConflict: 'refuse',
       response: (messageId) => this.#answer(messageId, taken),
@@ -94,13 +95,17 @@ function faultsOf(taken: readonly TakenFile[]): FieldError[] {
   return taken.map(({ file: { name }, odd }, index) => ({ field: name ?? `files[${index}]`, ...oddity(odd ?? '') }));
 }
 
-function detailsOf({ account, sender, capacity, subject, postmarkedOn, receivedOn }: LetterFields, taken: readonly TakenFile[]): LetterDetails {
+async function detailsOf({ account, sender, capacity, subject, postmarkedOn, receivedOn }: LetterFields, taken: readonly TakenFile[]): Promise<LetterDetails> {
   return {
     sender, capacity, ...(subject === undefined ? {} : { subject }),
     ...(postmarkedOn ? { postmarkedOn: instantIn(account.zone, postmarkedOn) } : {}), ...(receivedOn ? { receivedOn: instantIn(account.zone, receivedOn) } : {}),
-    files: taken.map(({ file: { name, mediaType, bytes }, odd }) => ({
-      ...(name === undefined ? {} : { name }), mediaType, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'),
-      ...(odd === undefined ? {} : { odd }),
-    })),
+    files: await Promise.all(taken.map(async ({ file: { name, mediaType, bytes }, odd }) => ({
+      ...(name === undefined ? {} : { name }), mediaType, bytes: bytes.length, sha256: await sha256Of(bytes), ...(odd === undefined ? {} : { odd }),
+    }))),
   };
+}
+
+/** Beside the event loop: a scan may be large. */
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await subtle.digest('SHA-256', new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength))).toString('hex');
 }
