@@ -4,7 +4,7 @@ import { isMostlyIn } from './pieces.ts';
 import type { Box, Pyramid } from './plane.ts';
 import { boxMap, type View } from './view.ts';
 
-/** The longer side of the picture in which lines are first looked for: on A4, letters of 12 points are 14 pixels high. */
+/** The longer side of the picture in which lines are first looked for: on A4, letters of 12 points are 15 pixels high. */
 const firstSide = 1088;
 /** More needs more memory than it finds lines. */
 const longestSide = 1760;

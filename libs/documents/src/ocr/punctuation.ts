@@ -4,7 +4,7 @@ const narrow: Readonly<Record<string, string>> = { '（': '(', '）': ')' };
 
 /** The network mixes full and half width, which look alike once a line is 48 pixels high: beside Chinese characters punctuation is Chinese, digits and Latin letters never are. */
 export function evenPunctuation(text: string): string {
-  return tightened(pairedQuotes(pairedBrackets([...halfWidth(text)].map(byNeighbours).join(''))));
+  return tightened(pairedQuotes(pairedBrackets(Array.from(halfWidth(text)).map(byNeighbours).join(''))));
 }
 
 /** Digits and Latin letters are half width. */
@@ -36,7 +36,7 @@ function tightened(text: string): string {
 
 /** A bracket is closed as it was opened. */
 function pairedBrackets(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   const open: number[] = [];
   characters.forEach((character, i) => {
     if (character === '(' || character === '（') open.push(i);
@@ -54,7 +54,7 @@ function pairedBrackets(text: string): string {
 function pairedQuotes(text: string): string {
   if (!chinese.test(text)) return text;
   let open = false;
-  return [...text].map((character) => {
+  return Array.from(text).map((character) => {
     if (character === '“' || character === '”') open = character === '“';
     if (character !== '"') return character;
     open = !open;
