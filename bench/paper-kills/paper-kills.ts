@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { letters } from '../../libs/documents/src/testing/samples/index.ts';
+import { jpegOf, letters, renderLetter, scanPdf } from '../../libs/documents/src/testing/samples/index.ts';
 import { readCredentials, type Credentials } from '../../scripts/send/credentials.ts';
 import { kinds } from '../../scripts/send/kinds/index.ts';
 import { watch } from '../../scripts/send/watch.ts';
@@ -37,9 +40,10 @@ export async function paperKills(args: string[]): Promise<BenchResult> {
 async function prove(gateway: OwnGateway, { scans: count, kills, apart }: (typeof known)['full']): Promise<Omit<Findings, 'settings'>> {
   const scans = new Scans();
   const credentials = readCredentials(gateway.places.credentials);
+  const folder = mkdtempSync(join(tmpdir(), 'paper-kills-'));
   const watching = await watch(credentials, (record) => scans.meet(record));
   try {
-    for (let n = 0; n < count; n += 1) scans.sent(await send(gateway.url, credentials, n));
+    for (let n = 0; n < count; n += 1) scans.sent(await send(gateway.url, credentials, folder, n));
     say(`${count} scans are accepted`);
     const began = performance.now();
     const midway = await killInTurn(gateway, scans, kills, apart);
@@ -59,16 +63,21 @@ async function prove(gateway: OwnGateway, { scans: count, kills, apart }: (typeo
     };
   } finally {
     await watching.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Sends the nth scan and gives what is to come of it. */
-async function send(url: string, credentials: Credentials, n: number): Promise<{ sourceId: string; text: string }> {
+async function send(url: string, credentials: Credentials, folder: string, n: number): Promise<{ sourceId: string; text: string }> {
   const { kind: name, provider } = ways[n % ways.length]!;
   const kind = kinds.find((one) => one.name === name && one.providers.includes(provider));
   if (!kind) throw new Error(`npm run send has no ${name} by ${provider}`);
-  const text = letters[n % letters.length]!.text;
-  const outgoing = await kind.prepare({ text, from: undefined, to: undefined, provider, media: [], door: url, again: undefined }, credentials);
+  const letter = letters[n % letters.length]!;
+  const { text } = letter;
+  const page = await renderLetter(letter, { dpi: 200 });
+  const file = join(folder, `${n}.${name === 'fax' ? 'pdf' : 'jpg'}`);
+  writeFileSync(file, name === 'fax' ? await scanPdf([page]) : await jpegOf(page));
+  const outgoing = await kind.prepare({ text, from: undefined, to: undefined, provider, media: [file], door: url, again: undefined }, credentials);
   try {
     const { ok, line } = await outgoing.deliver();
     if (!ok) throw new Error(line);
