@@ -1,5 +1,6 @@
 import type { OnRead } from '#libs/channel';
 import type { Resemblance } from '#libs/contract';
+import { samePictureBits } from '#libs/documents';
 import type { Clock } from '#libs/service';
 import type { Tx } from '#libs/store';
 import { registerNumberIn } from './register.ts';
@@ -20,9 +21,6 @@ export interface CompareParts {
 const sameWords = 26;
 /** Pages whose pictures are alike must at least not say something else. */
 const otherWords = 40;
-/** Of 64 bits. */
-const samePicture = 3;
-
 interface Likeness {
   id: string;
   page: number;
@@ -79,7 +77,7 @@ async function keep(tx: Tx, { messageId, place, page, words, picture, now }: Pri
 async function alike(tx: Tx, { messageId, page, words, picture, since }: Print & { since: Date }): Promise<Likeness[]> {
   const rows = await tx.query<{ id: string; byPicture: boolean }>(
     `SELECT id, bool_or(near) AS "byPicture" FROM (
-       SELECT other.message_id::text AS id, bit_count(other.picture # $3::bit(64)) <= ${samePicture} AS near, bit_count(other.words # $2::bit(128)) AS apart
+       SELECT other.message_id::text AS id, bit_count(other.picture # $3::bit(64)) <= ${samePictureBits} AS near, bit_count(other.words # $2::bit(128)) AS apart
        FROM letter_pages other WHERE other.message_id <> $1::uuid AND other.read_at > $4 AND NOT ${isTold('$1::uuid', 'other.message_id')}
      ) AS compared
      WHERE apart <= ${sameWords} OR (near AND coalesce(apart, 0) <= ${otherWords}) GROUP BY id LIMIT 20`,
