@@ -2,7 +2,7 @@ import type { Attachment, IntakeMessageReceived } from '#libs/contract';
 import { aMessage, uuid } from '../fixtures.ts';
 import { pendingTask, readingOf } from './pending-text.ts';
 
-const policy = { minutes: 10, sureFrom: 0.6 };
+const policy = { minutes: 10, sureFrom: 0.6, scanSureFrom: 0.9 };
 const pending = { text: '', textOrigin: { kind: 'pending', confidence: 0 } } as const;
 const file = (role: Attachment['role'], mediaType: string): Attachment => ({ state: 'stored', role, mediaType, sha256: 'a'.repeat(64), bytes: 7 });
 const coming: Attachment = { state: 'unavailable', reason: 'not fetched yet', role: 'original', mediaType: 'image/tiff' };
@@ -25,7 +25,10 @@ const read = (text: string, confidence: number) => aMessage({ text, textOrigin: 
 
 it.each<[string, IntakeMessageReceived, boolean | undefined]>([
   ['surely', read('和中路的路灯坏了', 0.97), true],
-  ['as surely as is asked for', read('和中路的路灯坏了', 0.6), true],
+  ['as surely as is asked for', read('和中路的路灯坏了', 0.9), true],
+  ['a hand, less surely than print', read('和中路的路灯坏了', 0.87), false],
+  ['heard, as surely as is asked for', aMessage({ text: '和中路的路灯坏了', textOrigin: { kind: 'transcript', confidence: 0.6 } }), true],
+  ['by a person', aMessage({ text: '和中路的路灯坏了', textOrigin: { kind: 'clerk', confidence: 1 } }), true],
   ['unsurely: a person compares', read('禾中路的路丁坏了', 0.41), false],
   ['no words: a person looks', read(' ', 0), false],
   ['not yet', aMessage(pending), undefined],

@@ -37,11 +37,11 @@ export interface Reading {
  * How the text of a message came, once it is there: then nobody has to hear it any more. A machine's that is less sure than
  * the city asks, or that found no words or could not open the file, is for a person at once. `by`: whose amendment it was. Pure.
  */
-export function readingOf(before: Message, after: Message, by: string, { sureFrom }: City['pendingText']): Reading[] {
+export function readingOf(before: Message, after: Message, by: string, { sureFrom, scanSureFrom }: City['pendingText']): Reading[] {
   if (before.textOrigin.kind !== 'pending') return [];
   if (after.textOrigin.kind === 'pending') return by === 'ocr' ? [{ messageId: after.id, done: false, outcome: 'no machine could read it: look at the original' }] : [];
   const { kind, confidence } = after.textOrigin;
-  const done = after.text.trim() !== '' && confidence >= sureFrom;
+  const done = after.text.trim() !== '' && confidence >= (kind === 'ocr' ? scanSureFrom : sureFrom);
   if (done) return [{ messageId: after.id, done, outcome: `the text came: ${kind}, confidence ${confidence.toFixed(2)}` }];
   const doubt = after.text.trim() === '' ? 'no words were found in it: look at the original' : `a machine read it and is not sure (${confidence.toFixed(2)}): compare it with the original`;
   return [{ messageId: after.id, done, outcome: doubt }];

@@ -41,7 +41,11 @@ export const cityFile = z.strictObject({
   quietHours: z.strictObject({ from: clockTime, to: clockTime }),
   whichCase: z.strictObject({ windowMinutes: z.int().min(0).max(1440) }),
   // Older versions of a folder do not have it.
-  pendingText: z.strictObject({ minutes: z.int().min(0).max(1440), sureFrom: z.number().min(0).max(1) }).default({ minutes: 10, sureFrom: 0.6 }),
+  pendingText: z.strictObject({
+    minutes: z.int().min(0).max(1440), sureFrom: z.number().min(0).max(1),
+    // Print is read at 0.94 and more, a neat running hand at 0.85 to 0.88 with one sign in eighteen wrong (npm run bench -- ocr).
+    scanSureFrom: z.number().min(0).max(1).default(0.9),
+  }).default({ minutes: 10, sureFrom: 0.6, scanSureFrom: 0.9 }),
   desk: code,
   nextYearDecidesFrom: z.string().regex(/^12-\d\d$/, 'must be a day of December like "12-20"'),
   bounds: bounds.optional(),
