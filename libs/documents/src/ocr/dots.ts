@@ -1,10 +1,13 @@
 import type { Plane } from './plane.ts';
 
-/** Whether a page has only ink and paper: a fax, or a scanner set to black and white. */
+/** A prime, so that no pattern of dots or of the page's width is met at the same place again and again. */
+const sampled = 13;
+
+/** Whether a page has only ink and paper: a fax, or a scanner set to black and white. Asked of one pixel in thirteen. */
 export function isBlackAndWhite({ pixels }: Plane): boolean {
   let between = 0;
-  for (const value of pixels) if (value > 40 && value < 215) between += 1;
-  return between < pixels.length * 0.03;
+  for (let at = 0; at < pixels.length; at += sampled) if (pixels[at]! > 40 && pixels[at]! < 215) between += 1;
+  return between * sampled < pixels.length * 0.03;
 }
 
 /** Rounds the steps of black and white dots, and makes grey of a pattern of them: 1-4-6-4-1 across and down. */
