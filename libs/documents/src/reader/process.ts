@@ -52,7 +52,7 @@ export class ReaderProcess {
     const environment = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
     this.#child = fork(options.script ?? readingScript(), [String(process.pid), String(options.threads)], {
       serialization: 'advanced', stdio: ['pipe', 'ignore', 'ignore', 'ipc'], env: { ...environment, ...frugal },
-      execArgv: [`--max-old-space-size=${options.memoryMib}`, '--disable-warning=ExperimentalWarning'],
+      execArgv: [`--max-old-space-size=${options.memoryMib}`, '--expose-gc', '--disable-warning=ExperimentalWarning'],
     });
     this.#ended = new Promise((resolve) => {
       const end = () => {
