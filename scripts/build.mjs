@@ -23,6 +23,9 @@ export const optionalPeers = {
   },
 };
 
+/** What no bundle can hold. */
+export const external = runtimePackages.map((name) => new RegExp(`^${name}(/|$)`));
+
 /** Builds dist/<app>.js for each application, dist/single.js, dist/document-reader.js, and dist/init.js for a container. Rejects with rolldown's own error. */
 export async function build() {
   const { projects } = JSON.parse(readFileSync(`${root}nest-cli.json`, 'utf8'));
@@ -38,7 +41,7 @@ export async function build() {
       init: 'deploy/compose/init.ts',
     },
     platform: 'node',
-    external: runtimePackages.map((name) => new RegExp(`^${name}(/|$)`)),
+    external,
     tsconfig: 'tsconfig.json',
     plugins: [optionalPeers],
     onLog() {},
