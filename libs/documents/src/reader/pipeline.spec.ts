@@ -11,7 +11,7 @@ jest.setTimeout(400_000);
 
 let reader: DocumentReader;
 beforeAll(() => {
-  reader = createDocumentReader({ logger: silentLogger, slots: `pipeline-${process.pid}`, pageSeconds: 8 });
+  reader = createDocumentReader({ logger: silentLogger, slots: `pipeline-${process.pid}`, pageSeconds: 5 });
 });
 afterAll(() => reader.close());
 
@@ -39,8 +39,8 @@ it('is the process of its own that holds what is heavy', () => {
 });
 
 it('what means harm costs its own time and nothing more: each has its reason, and the next letter is read', async () => {
-  const files = await hostileFiles();
-  expect(files.length).toBeGreaterThan(50);
+  const files = someOfEach(await hostileFiles());
+  expect(files.length).toBeGreaterThan(20);
   const wrong: string[] = [];
   for (const file of files) {
     const told = await read(file.bytes, file.mediaType);
@@ -50,6 +50,12 @@ it('what means harm costs its own time and nothing more: each has its reason, an
   const letter = await read(await pngOf(await renderLetter(letters[2]!, { dpi: 200 })), 'image/png');
   expect(letter).toMatchObject({ outcome: 'read', pages: 1 });
 });
+
+/** Three of each fate, of the endless ones one: the pages' own spec has all that end, and the bench documents sends fifty. */
+function someOfEach(files: readonly HostileFile[]): HostileFile[] {
+  const [endless, others] = [files.filter((file) => file.endless === true), files.filter((file) => file.endless !== true)];
+  return [...[...Map.groupBy(others, ({ expected }) => String(expected)).values()].flatMap((alike) => alike.slice(0, 3)), ...endless.slice(0, 1)];
+}
 
 /** A reason says what to do. */
 function isExpected({ expected }: HostileFile, told: Reading): boolean {
