@@ -14,6 +14,19 @@ export function inkOf({ grey, colour }: PagePicture): Plane {
   return { width, height, channels: 1, pixels: ink };
 }
 
+/** The same with the codes on it taken out, in place: their dots and bars would be read as signs (口, 品, 川). */
+export function withoutCodes(ink: Plane, codes: readonly (readonly { x: number; y: number }[])[]): Plane {
+  for (const corners of codes) {
+    const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+    const edge = Math.ceil(0.02 * Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)));
+    const [left, right] = [Math.max(0, Math.min(...xs) - edge), Math.min(ink.width, Math.max(...xs) + edge + 1)];
+    for (let y = Math.max(0, Math.min(...ys) - edge); y < Math.min(ink.height, Math.max(...ys) + edge + 1); y += 1) {
+      ink.pixels.fill(255, y * ink.width + left, y * ink.width + right);
+    }
+  }
+  return ink;
+}
+
 /** Ink is near black in every colour, the seal is not: what is lighter than most of the seal becomes paper. */
 function lift(ink: Uint8Array, width: number, pixels: Uint8Array, { channel, level, box: [left, top, w, h] }: Seal): void {
   const paper = level * 0.8;

@@ -1,7 +1,7 @@
-import { readCodes } from '../codes/read-codes.ts';
+import { readCodes, type PlacedCode } from '../codes/read-codes.ts';
 import { pictureHash } from '../picture-hash/picture-hash.ts';
 import type { PagePicture, ReadLine, ReadPage } from '../reading/page.ts';
-import { inkOf } from './ink.ts';
+import { inkOf, withoutCodes } from './ink.ts';
 import { loadModels } from './models.ts';
 import { readingOrder } from './order.ts';
 import { paragraphsOf } from './paragraphs.ts';
@@ -27,15 +27,16 @@ export async function createPageReader({ threads }: PageReaderOptions = {}): Pro
   return {
     async read(picture) {
       const { textLayer } = picture;
-      if (textLayer !== undefined) return readPage(picture, turnedView(picture.grey, 0, 0), textLayer.map(({ text, box }) => ({ text, box, glyphs: [] })), 'text-layer');
-      const { view, pieces } = await readInk(models, inkOf(picture));
-      return readPage(picture, view, pieces.filter((piece) => !isSpeck(piece)), 'ocr');
+      const codes = await readCodes(picture.grey);
+      if (textLayer !== undefined) return readPage(picture, codes, turnedView(picture.grey, 0, 0), textLayer.map(({ text, box }) => ({ text, box, glyphs: [] })), 'text-layer');
+      const { view, pieces } = await readInk(models, withoutCodes(inkOf(picture), codes.map(({ corners }) => corners)));
+      return readPage(picture, codes, view, pieces.filter((piece) => !isSpeck(piece)), 'ocr');
     },
     close: () => models.close(),
   };
 }
 
-async function readPage(picture: PagePicture, view: View, pieces: readonly Piece[], source: 'ocr' | 'text-layer'): Promise<ReadPage> {
+async function readPage(picture: PagePicture, codes: readonly PlacedCode[], view: View, pieces: readonly Piece[], source: 'ocr' | 'text-layer'): Promise<ReadPage> {
   const grey = new Pyramid({ ...picture.grey, channels: 1 });
   const { width, height, scale, image } = await uprightPicture(picture, grey, view);
   const columns = readingOrder(pieces);
@@ -45,7 +46,7 @@ async function readPage(picture: PagePicture, view: View, pieces: readonly Piece
   return {
     page: picture.page, of: picture.of, width, height, image, mediaType: 'image/webp',
     lines: columns.flat(2).map((piece): ReadLine => ({ text: piece.text, box: within(piece.box, scale, width, height), confidence: sure([piece]) })),
-    codes: await readCodes(picture.grey),
+    codes: codes.map(({ format, text }) => ({ format, text })),
     text: paragraphsOf(columns),
     confidence: found ? sure(pieces) : 0,
     // A photograph has no words and is not blank.

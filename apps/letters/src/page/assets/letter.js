@@ -17,13 +17,15 @@ export async function openLetter(id, onChange = () => {}) {
 }
 
 async function load(mine, note) {
+  const drawn = JSON.stringify(mine.view);
   try {
     mine.view = await ask(`/letters/${mine.id}`);
   } catch (error) {
     if (shown === mine) main.replaceChildren(element('p', { class: 'nothing wrong' }, error.message));
     throw error;
   }
-  if (shown === mine) draw(mine, note);
+  // Drawn anew, the place where a clerk was writing would be lost.
+  if (shown === mine && (note !== undefined || JSON.stringify(mine.view) !== drawn)) draw(mine, note);
 }
 
 /** The server tells of pages; what it told before a line broke, it tells again. */
