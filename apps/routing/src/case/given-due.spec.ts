@@ -1,6 +1,7 @@
 import { aCase, aMessage, found, jiujiang, stamp, tuesday, unopened } from '../fixtures.ts';
 import { openCase } from '../intake/opening.ts';
 import { settle } from './clock.ts';
+import { askForReview } from './decisions/after.ts';
 import type { Policy } from './decision.ts';
 import { dueOf, limitFacts } from './limit.ts';
 import { policyOf } from './policy.ts';
@@ -43,4 +44,15 @@ it('ends with the case: what is opened again has a limit of its own', () => {
   const resolved = petition({ status: 'resolved', resolvedAt: '2026-12-20T09:00:00.000Z' });
   const { state } = settle(resolved, [{ type: 'case.reopened', data: { reason: 'it broke again' } }], stamp(undefined, '2026-12-28T01:00:00.000Z'), policy);
   expect(Date.parse(at(state))).toBeGreaterThan(Date.parse('2027-02-01T00:00:00.000Z'));
+});
+
+it('is not that of a review, which has a limit by law', () => {
+  const resolved = petition({ status: 'resolved', resolvedAt: tuesday, unit: 'housing', lastLead: 'housing' });
+  const now = new Date('2026-11-25T01:00:00.000Z');
+  const decided = askForReview(resolved, { command: { id: 'a-1', version: 1, action: 'ask-for-review', step: 'review', unit: 'police' }, policy, now, by: { kind: 'clerk', id: 'staff-1' } });
+  if (!decided.ok) throw new Error(decided.reason);
+  const { state } = settle(resolved, decided.drafts, stamp(undefined, now.toISOString()), policy);
+  // 30 days, to the end of the last (§35).
+  expect(state.due?.at).toBe('2026-12-25T15:59:59.999Z');
+  expect(at(state)).toBe(state.due?.at);
 });

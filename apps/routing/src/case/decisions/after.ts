@@ -1,6 +1,5 @@
 import type { CommandOf } from '../commands.ts';
 import { accept, refuse, type Asked, type Decision } from '../decision.ts';
-import { dueOf } from '../limit.ts';
 import type { CaseState } from '../state.ts';
 import { staysFrom } from './refer.ts';
 
@@ -47,6 +46,6 @@ export function askForReview(state: CaseState, { command: { step, unit }, policy
     return refuse('needs-release', `A report, or a confidential case, leaves only after a person released its masked text, to ${unit} too.`,
       'Read the masked text, then release-identity with text true and a reason.', 'unit');
   }
-  const due = dueOf({ ...state, deadline: state.deadline, countedFrom: now.toISOString(), acceptedAt: undefined, limit: 'review', pauses: [], extended: undefined }, policy);
+  const due = policy.due({ deadline: state.deadline, countedFrom: now.toISOString(), limit: 'review' });
   return accept([{ type: 'case.review-requested', data: { step, unit }, due }]);
 }
