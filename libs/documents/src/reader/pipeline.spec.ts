@@ -11,7 +11,7 @@ jest.setTimeout(400_000);
 
 let reader: DocumentReader;
 beforeAll(() => {
-  reader = createDocumentReader({ logger: silentLogger, slots: `pipeline-${process.pid}`, pageSeconds: 12 });
+  reader = createDocumentReader({ logger: silentLogger, slots: `pipeline-${process.pid}`, pageSeconds: 15 });
 });
 afterAll(() => reader.close());
 
