@@ -6,7 +6,7 @@ import { waitForLock } from '../system/lock.ts';
 
 const inputs = [
   'apps', 'libs', 'deploy/compose', 'deploy/local/settings', 'deploy/local/steps', 'deploy/routes.yaml',
-  'scripts/build.mjs', 'scripts/console-files.ts', 'scripts/letters-files.ts', 'scripts/tips-files.ts', 'nest-cli.json', 'tsconfig.json', 'package.json', 'package-lock.json',
+  'scripts/build.mjs', 'scripts/runtime-packages.ts', 'scripts/console-files.ts', 'scripts/letters-files.ts', 'scripts/tips-files.ts', 'nest-cli.json', 'tsconfig.json', 'package.json', 'package-lock.json',
 ];
 
 /** Builds dist/ when a source has changed since; true when it did. Several launchers of one clone take turns. */

@@ -44,7 +44,7 @@ export { mergeParts, partContent, personsTranscript, type Merged, type Part, typ
 export { createWatchedFolder, type SettledFile, type WatchedFolder, type WatchedFolderOptions } from './folder/watched-folder.ts';
 export type { FolderFile, OpenedFile } from './folder/files.ts';
 export type { Documents, ReadDocument } from './reading/documents.ts';
-export { isScan } from './reading/jobs.ts';
+export { isScanType } from './reading/jobs.ts';
 export type { DocumentPlace, ReadDocumentPage } from './reading/pages.ts';
 export { propose, type Proposal } from './reading/propose.ts';
 export type { ReadingParts } from './reading/reading.ts';

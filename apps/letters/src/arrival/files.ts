@@ -1,4 +1,4 @@
-import { fileTypeOf, type AttachedFile, type MultipartFile } from '#libs/channel';
+import { fileTypeOf, isScanType, type AttachedFile, type MultipartFile } from '#libs/channel';
 
 /** A file that came, and what it is by its bytes. */
 export interface SentFile {
@@ -19,7 +19,7 @@ const headBytes = 8192;
 /** Pictures and PDFs are scans and will be read; whatever else came with them is kept as it is. */
 export async function takenFile({ bytes, mediaType: said, name }: SentFile | Omit<MultipartFile, 'field'>): Promise<TakenFile> {
   const { mediaType } = await fileTypeOf(bytes.subarray(0, headBytes), said);
-  const scan = bytes.length > 0 && (mediaType.startsWith('image/') || mediaType === 'application/pdf') && mediaType !== 'image/svg+xml';
+  const scan = bytes.length > 0 && isScanType(mediaType) && mediaType !== 'image/svg+xml';
   const file: AttachedFile = { bytes, mediaType, role: scan ? 'original' : 'media', ...(name === undefined ? {} : { name }) };
   if (scan) return { file };
   return { file, odd: bytes.length === 0 ? 'empty' : mediaType };

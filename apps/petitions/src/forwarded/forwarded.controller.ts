@@ -6,7 +6,7 @@ import { channelToken, publicUrlToken, type Channel } from '#libs/channel';
 import { ApiZodAnswer, ApiZodBody, BodyLimit, Caller, notFound, rawBody, Scopes, type CallerIdentity, type Clock, type Random } from '#libs/service';
 import { problemOf } from '../faults/faults.ts';
 import { languageOf, type Language } from '../faults/language.ts';
-import { sendPage } from '../pages/html.ts';
+import { sendPage } from '../pages/send-page.ts';
 import { refuseOtherSites } from '../same-origin.ts';
 import { forwardedPage } from './page.ts';
 import { petitionInput } from './read-rows.ts';

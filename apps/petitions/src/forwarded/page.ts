@@ -1,5 +1,6 @@
 import type { City } from '#libs/city';
-import { html, type Page } from '../pages/html.ts';
+import { html } from '#libs/service';
+import type { Page } from '../pages/send-page.ts';
 import { staffStyle } from '../pages/style.ts';
 
 /** Where a clerk of the petition bureau drops a sheet and its scans, and sees what became of each row. */

@@ -1,4 +1,4 @@
-import { fileTypeOf, type AttachedFile } from '#libs/channel';
+import { fileTypeOf, isScanType, type AttachedFile } from '#libs/channel';
 import { readZip, ZipFault } from '#libs/documents';
 import type { FaultCode } from '../faults/faults.ts';
 import { petitionNumber } from './number.ts';
@@ -101,6 +101,5 @@ const head = 4200;
 /** A picture or PDF is a scan, whose words are read; what is none is kept beside it. */
 export async function attachedScan({ name, bytes }: NamedFile): Promise<AttachedFile> {
   const { mediaType } = await fileTypeOf(bytes.subarray(0, head), undefined);
-  const isScan = mediaType.startsWith('image/') || mediaType === 'application/pdf';
-  return { bytes, mediaType, role: isScan ? 'original' : 'media', name: name.split('/').at(-1)?.slice(-200) ?? '' };
+  return { bytes, mediaType, role: isScanType(mediaType) ? 'original' : 'media', name: name.split('/').at(-1)?.slice(-200) ?? '' };
 }

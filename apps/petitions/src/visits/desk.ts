@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { answerOnce, fileTypeOf, type AttachedFile, type Channel, type MultipartFile, type Receipt, type Receipts, type Said } from '#libs/channel';
+import { answerOnce, fileTypeOf, isScanType, type AttachedFile, type Channel, type MultipartFile, type Receipt, type Receipts, type Said } from '#libs/channel';
 import { messageId as idOf } from '#libs/contract';
 import { SealError } from '#libs/privacy';
 import { Problem, problemKinds, type Clock } from '#libs/service';
@@ -117,6 +117,6 @@ export class Desk {
 async function attached({ name: given, mediaType: said, bytes }: MultipartFile): Promise<AttachedFile> {
   const { mediaType } = await fileTypeOf(bytes.subarray(0, head), said);
   const name = given?.split(/[/\\]/).at(-1)?.slice(-200);
-  const role = mediaType.startsWith('audio/') ? 'recording' : mediaType.startsWith('image/') || mediaType === 'application/pdf' ? 'original' : 'media';
+  const role = mediaType.startsWith('audio/') ? 'recording' : isScanType(mediaType) ? 'original' : 'media';
   return { bytes, mediaType, role, ...(name ? { name } : {}) };
 }

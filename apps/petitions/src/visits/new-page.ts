@@ -1,5 +1,6 @@
 import type { City } from '#libs/city';
-import { html, type Page } from '../pages/html.ts';
+import { html } from '#libs/service';
+import type { Page } from '../pages/send-page.ts';
 import { staffStyle } from '../pages/style.ts';
 
 const people = [0, 1, 2, 3, 4];

@@ -1,5 +1,6 @@
 import type { City } from '#libs/city';
-import { html, type Page } from '../pages/html.ts';
+import { html } from '#libs/service';
+import type { Page } from '../pages/send-page.ts';
 import type { VisitView } from './desk.ts';
 
 /** Seconds until the page looks again by itself, while the number is awaited. */

@@ -8,7 +8,7 @@ import {
 } from '#libs/service';
 import { notice, problemOf } from '../faults/faults.ts';
 import { languageOf } from '../faults/language.ts';
-import { sendPage } from '../pages/html.ts';
+import { sendPage } from '../pages/send-page.ts';
 import { refuseOtherSites } from '../same-origin.ts';
 import { Desk, deskToken } from './desk.ts';
 import { newVisitPage } from './new-page.ts';

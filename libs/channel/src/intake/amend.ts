@@ -5,8 +5,8 @@ import {
 } from '#libs/contract';
 import { currentTraceparent } from '#libs/service';
 import { outbox, type Tx } from '#libs/store';
-import { insertDocumentJobs } from '../reading/jobs.ts';
-import { insertSpeechJobs } from '../speech/jobs.ts';
+import { documentJobs } from '../reading/jobs.ts';
+import { speechJobs } from '../speech/jobs.ts';
 import { keepable } from '../text/keepable.ts';
 import { instantIn } from '../time.ts';
 
@@ -49,8 +49,8 @@ export async function amend(
   );
   if (attachments !== undefined) {
     const message = { messageId, attachments, at: now };
-    await insertSpeechJobs(tx, [message]);
-    await insertDocumentJobs(tx, [message]);
+    await speechJobs.insert(tx, [message]);
+    await documentJobs.insert(tx, [message]);
   }
   const traceparent = currentTraceparent();
   const event = encodeEvent({

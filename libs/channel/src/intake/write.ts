@@ -2,8 +2,8 @@ import { outbox, type Store, type Tx } from '#libs/store';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { insertOriginalsOfMain } from '../originals/originals.ts';
 import { wholeMessage } from '../parts/content.ts';
-import { insertDocumentJobsOfMain } from '../reading/jobs.ts';
-import { insertSpeechJobsOfMain } from '../speech/jobs.ts';
+import { documentJobs } from '../reading/jobs.ts';
+import { speechJobs } from '../speech/jobs.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What a transaction found about one item. */
@@ -38,8 +38,8 @@ export async function writeBatch(store: Pick<Store, 'transaction' | 'query'>, it
     const records = await outbox.addOfMain(tx, [...first.values()].map(({ record }) => record));
     await insertMediaOfMain(tx, sorted);
     const withFiles = sorted.map((item) => ({ ...item, at: item.storedAt }));
-    await insertSpeechJobsOfMain(tx, withFiles);
-    await insertDocumentJobsOfMain(tx, withFiles);
+    await speechJobs.insertOfMain(tx, withFiles);
+    await documentJobs.insertOfMain(tx, withFiles);
     await insertWordsOfMain(tx, sorted.filter(({ words }) => words !== null));
     const fresh = await insertReceipts((sql, parameters) => tx.alone(sql, parameters), sorted);
     tx.hand(records.filter(({ id }) => fresh.has(id)));

@@ -6,8 +6,8 @@ import type { Prepared } from '../intake/prepare.ts';
 import { insertMedia, insertReceipts, type Written } from '../intake/write.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { insertOriginals } from '../originals/originals.ts';
-import { insertDocumentJobs } from '../reading/jobs.ts';
-import { insertSpeechJobs } from '../speech/jobs.ts';
+import { documentJobs } from '../reading/jobs.ts';
+import { speechJobs } from '../speech/jobs.ts';
 import type { ContentStore } from '../storage/content-store.ts';
 import { contentOf } from './content.ts';
 import { mergeParts, partContent, type Merged, type Part } from './merge.ts';
@@ -33,8 +33,8 @@ export async function writePart(item: InboundItem, prepared: Prepared, { store, 
     await insertOriginals(tx, [prepared.original], prepared.storedAt);
     if (fresh.size > 0) {
       await insertMedia(tx, [prepared], 0);
-      await insertSpeechJobs(tx, [{ ...prepared, at: prepared.storedAt }]);
-      await insertDocumentJobs(tx, [{ ...prepared, at: prepared.storedAt }]);
+      await speechJobs.insert(tx, [{ ...prepared, at: prepared.storedAt }]);
+      await documentJobs.insert(tx, [{ ...prepared, at: prepared.storedAt }]);
       await outbox.add(tx, [prepared.record]);
     } else {
       await follow(tx, prepared, part, { sealer, content, city });

@@ -1,29 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-
-/** Markup that may stand in a page as it is; only `html` makes it. */
-export class Markup {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-type Value = string | number | Markup | false | undefined | readonly Value[];
-
-/** A template whose values are escaped, for content and for attributes in quotes; `false` and `undefined` are nothing. */
-export function html(parts: TemplateStringsArray, ...values: Value[]): Markup {
-  return new Markup(parts.reduce((text, part, index) => text + plain(values[index - 1]) + part));
-}
-
-function plain(value: Value): string {
-  if (value === undefined || value === false) return '';
-  if (value instanceof Markup) return value.text;
-  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-  if (typeof value === 'number') return String(value);
-  return value.map(plain).join('');
-}
+import { html, Markup } from '#libs/service';
 
 /** One document with its style and script in it: it loads nothing. Neither of them may hold what somebody wrote. */
 export interface Page {
